@@ -1,0 +1,101 @@
+# Every command of the project is defined here, once: contributors, hooks and CI call these targets.
+
+.DEFAULT_GOAL := help
+.DELETE_ON_ERROR:
+.SUFFIXES:
+.PHONY: help setup release test format format-check validate lint types workflows metadata check lock clean
+
+VENV := .venv
+BIN := $(VENV)/bin
+# Relative paths only, so that a checkout may lie in a folder whose name has spaces.
+INSTALLED := $(VENV)/.installed
+
+# The oldest supported Python, as pyproject.toml states it.
+OLDEST := $(shell sed -n 's/^requires-python = ">=\([0-9.]*\)".*/\1/p' pyproject.toml)
+# Tried in this order; PYTHON=/path/to/python tries that one alone.
+PYTHON ?=
+CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11)
+
+# What `validate` writes: text, json, github or sarif.
+FORMAT := text
+# Passed on to pytest: make test PYTEST_ARGS="-k dates"
+PYTEST_ARGS :=
+
+PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
+
+help: ## list the targets
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
+
+setup: $(INSTALLED) ## create .venv with the pinned versions
+
+# Made anew each time, so that nothing an older constraints.txt installed stays behind.
+$(INSTALLED): pyproject.toml constraints.txt
+	@found=; bare=; \
+	for python in $(CANDIDATES); do \
+	    "$$python" -c 'import sys; sys.exit(sys.version_info[:2] < tuple(map(int, "$(OLDEST)".split("."))))' \
+	        >/dev/null 2>&1 || continue; \
+	    if "$$python" -c 'import ensurepip, venv' >/dev/null 2>&1; then found=$$python; break; fi; \
+	    bare=$$python; \
+	done; \
+	if [ -z "$$found" ] && [ -n "$$bare" ]; then \
+	    echo "make: $$bare cannot create virtual environments: its venv or ensurepip module is missing." >&2; \
+	    echo "make: Install it (on Debian and Ubuntu: the package python3-venv), then run make again." >&2; \
+	    exit 1; \
+	elif [ -z "$$found" ]; then \
+	    echo "make: no Python >= $(OLDEST) among:" $(CANDIDATES) >&2; \
+	    echo "make: Install one, or name it: make setup PYTHON=/path/to/python" >&2; \
+	    exit 1; \
+	fi; \
+	echo "creating $(VENV) with $$found, $$("$$found" --version)"; \
+	"$$found" -m venv --clear $(VENV)
+	@# pip first: an older one has no --build-constraint.
+	$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --upgrade pip
+	$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --build-constraint constraints.txt --editable '.[dev]'
+	@touch $@
+
+release: $(INSTALLED) ## validate the tables and write dist/
+	$(BIN)/python scripts/build_release.py
+
+test: $(INSTALLED) ## run the tests
+	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+format: $(INSTALLED) ## bring the tables into their canonical form
+	$(BIN)/caucasus-rift format
+
+format-check: $(INSTALLED) ## say which tables are not in their canonical form
+	$(BIN)/caucasus-rift format --check
+
+validate: $(INSTALLED) ## check the tables against every rule
+	$(BIN)/caucasus-rift validate --format $(FORMAT)
+
+lint: $(INSTALLED) ## lint the code
+	$(BIN)/ruff check
+	$(BIN)/ruff format --check
+
+types: $(INSTALLED) ## check the types, as the oldest supported Python has them
+	$(BIN)/mypy --python-version $(OLDEST)
+
+workflows: $(INSTALLED) ## lint the workflows
+	$(BIN)/check-jsonschema --builtin-schema vendor.github-workflows .github/workflows/*.yml
+	$(BIN)/zizmor --offline --no-progress --persona pedantic .github
+
+metadata: $(INSTALLED) ## check CITATION.cff
+	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format --force-filetype yaml CITATION.cff
+
+check: format-check validate lint types workflows metadata ## run everything that needs no tests
+
+# Run with the oldest Python: what it can install, the newer ones can too.
+lock: ## rewrite constraints.txt with the newest versions
+	@set -e; \
+	new=$$(mktemp -d); trap 'rm -rf "$$new"' EXIT; \
+	python$(OLDEST) -m venv "$$new/venv"; \
+	"$$new/venv/bin/python" $(PIP_INSTALL) --upgrade pip; \
+	"$$new/venv/bin/python" $(PIP_INSTALL) --editable '.[dev]'; \
+	sed -n '/^#/p' constraints.txt >"$$new/constraints.txt"; \
+	"$$new/venv/bin/python" -m pip freeze --all --exclude setuptools --exclude-editable \
+	    --exclude caucasus-rift >>"$$new/constraints.txt"; \
+	cat "$$new/constraints.txt" >constraints.txt
+
+clean: ## remove what the other targets made
+	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -1,0 +1,132 @@
+"""A table as the checks see it: typed columns in memory, each cell with its place on disk."""
+
+from __future__ import annotations
+
+import bisect
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from caucasus_rift.tabular.csvfile import CsvFile
+from caucasus_rift.tabular.findings import Finding, Severity
+from caucasus_rift.tabular.package import Resource
+from caucasus_rift.tabular.types import Column, arrow_type
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+
+class Table:
+    """The rows of a resource, from all its files; `columns` has those that could be read."""
+
+    def __init__(self, resource: Resource, files: list[CsvFile]) -> None:
+        """Start a table from its files; columns are added by the check."""
+        self.resource, self.files = resource, files
+        self.name, self.schema = resource.name, resource.schema
+        self.columns: dict[str, Column] = {}
+        self.cells: dict[str, pa.Array] = {}
+        self.n_rows = sum(file.n_rows for file in files)
+        self._first_rows = [0]
+        for file in files:
+            self._first_rows.append(self._first_rows[-1] + file.n_rows)
+
+    def values(self, name: str) -> pa.Array:
+        """A column's typed values, null where missing or unreadable."""
+        return self.columns[name].values
+
+    def strings(self, name: str) -> pa.Array:
+        """A column's cells as they stand, in quotes or not."""
+        return self.cells[name]
+
+    def arrow(self) -> pa.Table:
+        """All columns with the types of the schema; vocabularies as dictionaries."""
+        import pyarrow as pa
+        import pyarrow.compute as pc
+
+        arrays, fields = [], []
+        for field in self.schema.fields:
+            values = self.values(field.name)
+            if field.categories:
+                kind = arrow_type(field)
+                codes = pc.index_in(values, value_set=pa.array(field.categories, kind.value_type))
+                values = pa.DictionaryArray.from_arrays(
+                    codes,
+                    pa.array(field.categories, kind.value_type),
+                    ordered=field.categories_ordered,
+                )
+            arrays.append(values)
+            fields.append(pa.field(field.name, values.type, nullable=not self.is_required(field.name)))
+        return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
+
+    def is_required(self, name: str) -> bool:
+        """Whether a cell of the column must not be empty: by constraint or as part of the key."""
+        return self.schema[name].required or name in self.schema.primary_key
+
+    def place(self, row: int, name: str) -> tuple[str, int, int]:
+        """Path, line and column of a cell."""
+        file, inner = self._file(row)
+        line, column = file.place(inner, file.header.index(name) if file.header else self._at(name))
+        return file.path, line, column
+
+    def line(self, row: int) -> int:
+        """The line on which a row starts."""
+        file, inner = self._file(row)
+        return file.place(inner, 0)[0]
+
+    def key(self, row: int) -> str | None:
+        """The row's primary key as text, its parts joined by " + "."""
+        parts = [self.cells[name][row].as_py() for name in self.schema.primary_key if name in self.cells]
+        return " + ".join(parts) if parts else None
+
+    def cell(self, row: int, name: str) -> str:
+        """A cell's text."""
+        return str(self.cells[name][row].as_py())
+
+    def finding(
+        self,
+        code: str,
+        row: int,
+        name: str,
+        message: str,
+        *,
+        hint: str = "",
+        severity: Severity = "error",
+        shift: int = 0,
+    ) -> Finding:
+        """A finding at a cell, or `shift` characters into it."""
+        path, line, column = self.place(row, name)
+        return Finding(
+            code,
+            message,
+            path,
+            line,
+            column + shift,
+            hint,
+            severity,
+            self.name,
+            name,
+            self.key(row),
+        )
+
+    @cached_property
+    def ragged(self) -> npt.NDArray[np.bool_]:
+        """Rows that did not have as many cells as the header."""
+        import numpy as np
+
+        mask = np.zeros(self.n_rows, dtype=bool)
+        for first, file in zip(self._first_rows, self.files, strict=False):
+            mask[[first + row for row in file.ragged]] = True
+        return mask
+
+    def rows(self) -> list[dict[str, Any]]:
+        """The rows as dictionaries of typed values; for small tables and tests."""
+        rows: list[dict[str, Any]] = self.arrow().to_pylist()
+        return rows
+
+    def _file(self, row: int) -> tuple[CsvFile, int]:
+        index = bisect.bisect_right(self._first_rows, row) - 1
+        return self.files[index], row - self._first_rows[index]
+
+    def _at(self, name: str) -> int:
+        return self.schema.names.index(name)

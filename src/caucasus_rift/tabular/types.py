@@ -1,0 +1,409 @@
+"""Cells to typed values, a column at a time, by Table Schema's types and formats."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import json
+import math
+import re
+from collections.abc import Callable
+from typing import TYPE_CHECKING, Any
+
+from caucasus_rift.tabular.schema import Field
+
+if TYPE_CHECKING:
+    import numpy as np
+    import numpy.typing as npt
+    import pyarrow as pa
+
+
+@dataclasses.dataclass(frozen=True)
+class Column:
+    """A column's typed values: `values` is null where a cell is missing or `bad`.
+
+    `bad` marks the cells that could not be read as the type, `reason` says why in a word or two.
+    """
+
+    field: Field
+    values: pa.Array
+    bad: npt.NDArray[np.bool_]
+    reason: str = ""
+
+
+def arrow_type(field: Field) -> pa.DataType:
+    """The Arrow type of a field's values; vocabularies are dictionaries of their codes."""
+    import pyarrow as pa
+
+    plain = {
+        "integer": pa.int64(),
+        "number": pa.float64(),
+        "boolean": pa.bool_(),
+        "date": pa.date32(),
+        "datetime": pa.timestamp("us"),
+        "time": pa.time64("us"),
+        "year": pa.int64(),
+    }.get(field.type, pa.string())
+    if field.categories:
+        return pa.dictionary(pa.int32(), plain, ordered=field.categories_ordered)
+    return plain
+
+
+def parse(field: Field, cells: pa.Array) -> Column:
+    """Read a column of cells (strings) as the field's type; null where missing or bad."""
+    import numpy as np
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if field.missing == ("",):
+        missing = pc.equal(pc.binary_length(cells), 0)
+    else:
+        missing = pc.is_in(cells, value_set=pa.array(field.missing, pa.string()))
+    present = pc.if_else(missing, pa.scalar(None, pa.string()), cells)
+    values, bad = _PARSERS.get(field.type, _parse_each)(field, present)
+    mask = (
+        np.zeros(len(cells), dtype=bool)
+        if bad is None
+        else pc.fill_null(bad, False).to_numpy(zero_copy_only=False)
+    )
+    return Column(field, values, mask, _describe(field))
+
+
+def parse_value(field: Field, value: Any) -> Any:
+    """One constraint value of the schema as the field's type; raises ValueError.
+
+    The standard lets a bound be a JSON value of the type or the text of a cell.
+    """
+    import pyarrow as pa
+
+    if field.type == "number" and isinstance(value, (int, float)) and not isinstance(value, bool):
+        return float(value)
+    if field.type in ("integer", "year", "boolean") and isinstance(value, (int, bool)):
+        return value
+    if field.type in ("object", "array", "geojson", "geopoint", "list") and not isinstance(
+        value, str
+    ):
+        return json.dumps(value, sort_keys=True)
+    if not isinstance(value, str):
+        raise ValueError(f"not a value of the type {field.type}")
+    column = parse(dataclasses.replace(field, missing=()), pa.array([value], pa.string()))
+    if column.bad[0]:
+        raise ValueError(f"not {column.reason}")
+    return column.values[0].as_py()
+
+
+def _describe(field: Field) -> str:
+    """What a cell of this type should be, as it is said in a message."""
+    if field.type in ("date", "datetime", "time") and field.format not in ("default", "any"):
+        return f"a {field.type} in the format {field.format}"
+    if field.type == "string":
+        return {
+            "email": "an e-mail address",
+            "uri": "a URI with a scheme",
+            "binary": "base64",
+            "uuid": "a UUID",
+        }.get(field.format, "a text")
+    if field.type == "boolean":
+        return "one of " + ", ".join(_true_values(field) + _false_values(field))
+    return {
+        "integer": "a whole number",
+        "number": "a number",
+        "date": "a date (YYYY-MM-DD) that exists",
+        "datetime": "a date with a time (YYYY-MM-DDThh:mm:ss)",
+        "time": "a time (hh:mm:ss)",
+        "year": "a year (YYYY)",
+        "yearmonth": "a month (YYYY-MM)",
+        "duration": "a duration (such as P1Y2M3DT4H)",
+        "object": "a JSON object",
+        "array": "a JSON array",
+        "list": f"a list of {field.option('itemType', 'string')} values",
+        "geopoint": "a point (longitude, latitude)",
+        "geojson": "a GeoJSON object" if field.format == "default" else "a TopoJSON object",
+    }.get(field.type, "a value")
+
+
+Parsed = tuple["pa.Array", "pa.Array | None"]
+
+
+def _split(cells: pa.Array, good: pa.Array) -> tuple[pa.Array, pa.Array | None]:
+    """Cells with null where not good, and the mask of the bad ones (None without any)."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if pc.all(good).as_py() in (True, None):
+        return cells, None
+    return pc.if_else(good, cells, pa.scalar(None, pa.string())), pc.invert(good)
+
+
+def _matches(cells: pa.Array, pattern: str) -> pa.Array:
+    import pyarrow.compute as pc
+
+    return pc.match_substring_regex(cells, pattern=rf"\A(?:{pattern})\z")
+
+
+_STRING_FORMATS = {
+    "email": r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+",
+    "uri": r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+",
+    "uuid": r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
+    "binary": r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
+}
+
+
+def _parse_string(field: Field, cells: pa.Array) -> Parsed:
+    if field.format not in _STRING_FORMATS:
+        return cells, None
+    return _split(cells, _matches(cells, _STRING_FORMATS[field.format]))
+
+
+def _bare(field: Field, cells: pa.Array) -> pa.Array:
+    """Cells without group characters and, where the field allows it, without text around."""
+    import pyarrow.compute as pc
+
+    group = field.option("groupChar", None)
+    if group:
+        cells = pc.replace_substring(cells, pattern=group, replacement="")
+    if field.option("bareNumber", True) is False:
+        decimal = re.escape(field.option("decimalChar", "."))
+        cells = pc.replace_substring_regex(
+            cells, pattern=rf"\A[^0-9+\-{decimal}]+|[^0-9{decimal}]+\z", replacement=""
+        )
+    return cells
+
+
+def _parse_integer(field: Field, cells: pa.Array) -> Parsed:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = _bare(field, cells)
+    good = _matches(cells, r"[+\-]?[0-9]{1,19}")
+    cells, bad = _split(cells, good)
+    digits = pc.replace_substring_regex(cells, pattern=r"\A\+", replacement="")
+    try:
+        return pc.cast(digits, pa.int64()), bad
+    except pa.ArrowInvalid:
+        whole = [None if text is None else int(text) for text in digits.to_pylist()]
+        large = [value is not None and not -(2**63) <= value < 2**63 for value in whole]
+        values = [None if big else value for value, big in zip(whole, large, strict=True)]
+        mask = pa.array(large)
+        return pa.array(values, pa.int64()), mask if bad is None else pc.or_kleene(bad, mask)
+
+
+def _parse_number(field: Field, cells: pa.Array) -> Parsed:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    cells = _bare(field, cells)
+    decimal = field.option("decimalChar", ".")
+    if decimal != ".":
+        dots = pc.match_substring(cells, pattern=".")
+        cells = pc.if_else(dots, "not a number", pc.replace_substring(cells, decimal, "."))
+    good = _matches(
+        cells, r"[+\-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?|(?i:nan|-?inf)"
+    )
+    cells, bad = _split(cells, good)
+    return pc.cast(cells, pa.float64()), bad
+
+
+def _true_values(field: Field) -> list[str]:
+    return list(field.option("trueValues", ["true", "True", "TRUE", "1"]))
+
+
+def _false_values(field: Field) -> list[str]:
+    return list(field.option("falseValues", ["false", "False", "FALSE", "0"]))
+
+
+def _parse_boolean(field: Field, cells: pa.Array) -> Parsed:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    true = pc.is_in(cells, value_set=pa.array(_true_values(field), pa.string()))
+    false = pc.is_in(cells, value_set=pa.array(_false_values(field), pa.string()))
+    null = pc.is_null(cells)
+    good = pc.or_(pc.or_(true, false), null)
+    values = pc.if_else(pc.and_(good, pc.invert(null)), true, pa.scalar(None, pa.bool_()))
+    return values, None if pc.all(good).as_py() in (True, None) else pc.invert(good)
+
+
+def _parse_date(field: Field, cells: pa.Array) -> Parsed:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    if field.format != "default":
+        return _parse_each(field, cells)
+    cells, bad = _split(cells, _matches(cells, r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))
+    try:
+        return pc.cast(cells, pa.date32()), bad
+    except pa.ArrowInvalid:  # a day that does not exist
+        values, worse = _parse_each(field, cells)
+        if bad is None or worse is None:
+            return values, worse if bad is None else bad
+        return values, pc.or_kleene(bad, worse)
+
+
+def _parse_year(field: Field, cells: pa.Array) -> Parsed:
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    del field
+    cells, bad = _split(cells, _matches(cells, r"-?(?:[1-9][0-9]{3,17}|0[0-9]{3})"))
+    return pc.cast(cells, pa.int64()), bad
+
+
+def _parse_yearmonth(field: Field, cells: pa.Array) -> Parsed:
+    del field
+    return _split(cells, _matches(cells, r"-?[0-9]{4,}-(?:0[1-9]|1[0-2])"))
+
+
+def _parse_duration(field: Field, cells: pa.Array) -> Parsed:
+    del field
+    day = r"[0-9]+Y(?:[0-9]+M)?(?:[0-9]+D)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D"
+    time = (
+        r"T(?:[0-9]+H(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?|[0-9]+M(?:[0-9]+(?:\.[0-9]+)?S)?"
+        r"|[0-9]+(?:\.[0-9]+)?S)"
+    )
+    return _split(cells, _matches(cells, rf"-?P(?:(?:{day})(?:{time})?|{time})"))
+
+
+def _parse_any(field: Field, cells: pa.Array) -> Parsed:
+    del field
+    return cells, None
+
+
+def _parse_each(field: Field, cells: pa.Array) -> Parsed:
+    """Read every distinct text once, in Python; for the types that no column operation reads."""
+    import pyarrow as pa
+    import pyarrow.compute as pc
+
+    read = _reader(field)
+    encoded = pc.dictionary_encode(cells)
+    values: list[Any] = []
+    bad: list[bool] = []
+    for text in encoded.dictionary.to_pylist():
+        try:
+            values.append(read(text))
+            bad.append(False)
+        except (ValueError, RecursionError, OverflowError):
+            values.append(None)
+            bad.append(True)
+    plain = dataclasses.replace(field, categories=())
+    taken = pc.take(pa.array(values, arrow_type(plain)), encoded.indices)
+    return taken, pc.take(pa.array(bad), encoded.indices) if any(bad) else None
+
+
+def _reader(field: Field) -> Callable[[str], Any]:
+    if field.type in ("date", "time", "datetime"):
+        return _temporal_reader(field)
+    readers: dict[str, Callable[[str], Any]] = {
+        "object": lambda text: _json_of(text, dict),
+        "array": lambda text: _json_of(text, list),
+        "geojson": lambda text: _geojson(text, field.format),
+        "geopoint": lambda text: _geopoint(text, field.format),
+        "list": lambda text: _list(text, field),
+    }
+    return readers[field.type]
+
+
+def _temporal_reader(field: Field) -> Callable[[str], Any]:
+    kind, form = field.type, field.format
+    if form == "any":
+        from dateutil import parser
+
+        def read_any(text: str) -> Any:
+            moment = parser.parse(text)
+            return _part(moment, kind)
+
+        return read_any
+    if form != "default":
+        return lambda text: _part(datetime.datetime.strptime(text, form), kind)  # noqa: DTZ007
+    if kind == "date":
+        return lambda text: datetime.date.fromisoformat(_full(_DATE, text))
+    if kind == "time":
+        return lambda text: datetime.time.fromisoformat(_full(_TIME, text))
+    return lambda text: _part(datetime.datetime.fromisoformat(_full(_DATETIME, text)), kind)
+
+
+_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
+_TIME = re.compile(r"\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?", re.ASCII)
+_DATETIME = re.compile(
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
+)
+
+
+def _full(pattern: re.Pattern[str], text: str) -> str:
+    if not pattern.fullmatch(text):
+        raise ValueError("not in the default format")
+    return text
+
+
+def _part(moment: datetime.datetime, kind: str) -> Any:
+    if kind == "date":
+        return moment.date()
+    if kind == "time":
+        return moment.time()
+    if moment.tzinfo is not None:  # Arrow holds one time zone a column: UTC
+        moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
+    return moment
+
+
+def _json_of(text: str, kind: type) -> str:
+    value = json.loads(text)
+    if not isinstance(value, kind):
+        raise ValueError("another kind of JSON value")
+    return text
+
+
+def _geojson(text: str, form: str) -> str:
+    kind = json.loads(_json_of(text, dict)).get("type")
+    points = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
+    kinds = (
+        ("Topology",)
+        if form == "topojson"
+        else (*points, "GeometryCollection", "Feature", "FeatureCollection")
+    )
+    if kind not in kinds:
+        raise ValueError("no such kind of geometry")
+    return text
+
+
+def _geopoint(text: str, form: str) -> str:
+    if form == "object":
+        value = json.loads(text)
+        if not isinstance(value, dict) or set(value) != {"lon", "lat"}:
+            raise ValueError("not an object of lon and lat")
+        parts = [value["lon"], value["lat"]]
+    elif form == "array":
+        parts = json.loads(text)
+    else:
+        parts = text.split(",")
+    if not isinstance(parts, list) or len(parts) != 2:
+        raise ValueError("not two numbers")
+    if form != "default" and any(isinstance(p, bool) or not isinstance(p, (int, float)) for p in parts):
+        raise ValueError("not two numbers")
+    lon, lat = (float(part) for part in parts)
+    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
+        raise ValueError("not on the globe")
+    return text
+
+
+def _list(text: str, field: Field) -> str:
+    import pyarrow as pa
+
+    kind = field.option("itemType", "string")
+    items = text.split(field.option("delimiter", ","))
+    column = parse(Field("item", kind, missing=()), pa.array(items, pa.string()))
+    if column.bad.any():
+        raise ValueError("an item of another type")
+    return text
+
+
+_PARSERS: dict[str, Callable[[Field, Any], Parsed]] = {
+    "string": _parse_string,
+    "integer": _parse_integer,
+    "number": _parse_number,
+    "boolean": _parse_boolean,
+    "date": _parse_date,
+    "year": _parse_year,
+    "yearmonth": _parse_yearmonth,
+    "duration": _parse_duration,
+    "any": _parse_any,
+}

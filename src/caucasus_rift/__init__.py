@@ -1,0 +1,39 @@
+"""caucasus-rift: an article on the Russia–Azerbaijan rift, turned into checked, linked tables.
+
+Importing costs little: pandas, pyarrow and the rest are loaded by the functions that need them.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from caucasus_rift.loading import load, load_all, schema, source_text, tables
+    from caucasus_rift.validation import validate
+
+__all__ = ["__version__", "load", "load_all", "schema", "source_text", "tables", "validate"]
+
+_HOMES = {
+    "load": "loading",
+    "load_all": "loading",
+    "schema": "loading",
+    "source_text": "loading",
+    "tables": "loading",
+    "validate": "validation",
+}
+
+
+def __getattr__(name: str) -> Any:
+    if name == "__version__":
+        from caucasus_rift.loading import version
+
+        return version()
+    if name in _HOMES:
+        from importlib import import_module
+
+        return getattr(import_module(f"caucasus_rift.{_HOMES[name]}"), name)
+    raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
+
+
+def __dir__() -> list[str]:
+    return sorted([*globals(), *__all__])

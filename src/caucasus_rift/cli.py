@@ -1,0 +1,175 @@
+"""The command line: `caucasus-rift validate`, `format` and `explain`."""
+
+from __future__ import annotations
+
+import argparse
+import os
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FINE, DATA_AT_FAULT, CALL_AT_FAULT = 0, 1, 2
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: What was typed behind the command's name; by default the process's own.
+
+    Returns:
+        The exit status: 0 fine, 1 the data is at fault, 2 the call is at fault.
+    """
+    from caucasus_rift.tabular.package import CallError
+
+    options = _parser().parse_args(arguments)
+    try:
+        status: int = options.run(options)
+        sys.stdout.flush()
+    except CallError as error:
+        print(f"caucasus-rift: {error}", file=sys.stderr)
+        return CALL_AT_FAULT
+    except BrokenPipeError:
+        # the reader, `head` for instance, has seen enough
+        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
+        return FINE
+    except OSError as error:
+        print(f"caucasus-rift: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
+        return CALL_AT_FAULT
+    return status
+
+
+def _parser() -> argparse.ArgumentParser:
+    from caucasus_rift.reports import FORMATS
+
+    parser = argparse.ArgumentParser(
+        prog="caucasus-rift", description="Check and format the tables of a data package."
+    )
+    parser.add_argument("--version", action=_Version)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    package = argparse.ArgumentParser(add_help=False)
+    package.add_argument(
+        "package",
+        metavar="PACKAGE",
+        nargs="?",
+        default=".",
+        help="a folder with a datapackage.json, or the descriptor (default: the current folder)",
+    )
+
+    validate = commands.add_parser(
+        "validate",
+        parents=[package],
+        help="say what is wrong with a data package, and where",
+        description="Check a data package of CSV files: bytes, structure, types, constraints, "
+        "keys, and this dataset's own rules where its tables are present.",
+        epilog="Exit status: 0 valid, 1 not valid, 2 the call is at fault.",
+    )
+    validate.add_argument(
+        "--format", choices=FORMATS, default="text", help="how the findings are written"
+    )
+    validate.add_argument("--output", metavar="FILE", type=Path, help="write to FILE")
+    validate.set_defaults(run=_validate)
+
+    form = commands.add_parser(
+        "format",
+        parents=[package],
+        help="bring the tables into canonical form and fill in derived columns",
+        description="Write every table in canonical form (schema order, sorted by key, LF, quotes "
+        "only where needed) with its derived columns filled in. Writes all files or none.",
+        epilog="Exit status: 0 fine, 1 a file would change (--check) or cannot be formatted.",
+    )
+    form.add_argument("--check", action="store_true", help="write nothing, say what would change")
+    form.set_defaults(run=_format)
+
+    explain = commands.add_parser(
+        "explain", help="say what the code of a finding means, and why it is a rule"
+    )
+    explain.add_argument("code", metavar="CODE", help="the word in brackets, as in error[CODE]")
+    explain.set_defaults(run=_explain)
+    return parser
+
+
+class _Version(argparse.Action):
+    """`--version`; read from the package only when asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **_: object) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from caucasus_rift.loading import version
+
+        print(f"caucasus-rift {version()}")
+        parser.exit()
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from caucasus_rift import reports
+    from caucasus_rift.validation import validate
+
+    report = validate(options.package)
+    if options.format != "json":  # machines join paths themselves; people and GitHub open them
+        report = reports.seen_from_here(report, options.package)
+    write = {"text": reports.as_text, "json": reports.as_json, "github": reports.as_github}
+    text = write[options.format](report)
+    if options.output:
+        from caucasus_rift.files import write_all
+
+        write_all({options.output: text.encode("utf-8")})
+    else:
+        _print(text)
+    summary = os.environ.get("GITHUB_STEP_SUMMARY")
+    if options.format == "github" and summary:
+        with Path(summary).open("a", encoding="utf-8") as file:
+            file.write(reports.as_summary(report))
+    return FINE if report.valid else DATA_AT_FAULT
+
+
+def _format(options: argparse.Namespace) -> int:
+    from caucasus_rift import reports
+    from caucasus_rift.files import write_all
+    from caucasus_rift.formatting import first_difference, format_package
+
+    result = format_package(options.package)
+    if result.findings:
+        folder = reports.folder_of(options.package)
+        _print(reports.finding_lines(reports.moved(result.findings, folder)))
+        _print("nothing was written: mend these first\n")
+        return DATA_AT_FAULT
+    for path, data in result.changes.items():
+        shown = os.path.relpath(path)
+        if options.check:
+            line = first_difference(path, data)
+            _print(f"{shown}:{line}: error[not-canonical] differs from its canonical form here\n")
+        else:
+            _print(f"formatted {shown}\n")
+    count = len(result.changes)
+    if options.check:
+        if count:
+            _print(f"{count} of {count + result.unchanged} tables would change: run `format`\n")
+        else:
+            _print(f"{result.unchanged} tables are in canonical form\n")
+        return DATA_AT_FAULT if count else FINE
+    write_all(result.changes)
+    _print(f"{count} tables formatted, {result.unchanged} unchanged\n")
+    return FINE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from caucasus_rift.codes import documentation
+    from caucasus_rift.tabular.findings import did_you_mean
+    from caucasus_rift.tabular.package import CallError
+
+    known = documentation()
+    if options.code not in known:
+        raise CallError(f"there is no code {options.code!r}; {did_you_mean(options.code, list(known))}")
+    _print(f"{options.code}\n\n{known[options.code]}\n")
+    return FINE
+
+
+def _print(text: str) -> None:
+    """Write to standard output, whatever encoding it has."""
+    encoding = sys.stdout.encoding or "utf-8"
+    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

@@ -1,0 +1,159 @@
+"""Showing a report: for people, for machines, and for GitHub's annotations."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+from collections.abc import Callable, Iterable
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caucasus_rift.tabular.findings import Finding
+
+if TYPE_CHECKING:
+    from caucasus_rift.validation import Report
+
+FORMATS = ("text", "json", "github")
+# GitHub shows ten annotations of a kind a step and drops the rest in silence
+_SHOWN = 10
+
+
+def as_text(report: Report) -> str:
+    """One line a finding, its hint indented below, and a closing line with the counts."""
+    return finding_lines(report.findings) + _closing(report) + "\n"
+
+
+def finding_lines(findings: Iterable[Finding]) -> str:
+    """The findings as text, without a closing line."""
+    lines = []
+    for finding in findings:
+        place = f"{_place(finding)}: {finding.severity}[{finding.code}]"
+        lines.append(f"{place} {_plain(finding.message)}")
+        if finding.hint:
+            lines.append(f"    {_plain(finding.hint)}")
+    return "".join(line + "\n" for line in lines)
+
+
+def folder_of(target: str) -> str:
+    """The folder of a package as seen from here, empty for the current one."""
+    path = Path(target)
+    folder = path if path.is_dir() else path.parent
+    return "" if folder == Path() else folder.as_posix()
+
+
+def moved(findings: Iterable[Finding], folder: str) -> list[Finding]:
+    """Findings with paths as seen from the folder the command runs in, so they can be opened."""
+    if not folder:
+        return list(findings)
+    return [dataclasses.replace(f, path=f"{folder}/{f.path}") for f in findings]
+
+
+def seen_from_here(report: Report, target: str) -> Report:
+    """A report with paths as seen from the folder the command runs in."""
+    return dataclasses.replace(report, findings=tuple(moved(report.findings, folder_of(target))))
+
+
+def as_json(report: Report) -> str:
+    """The report as JSON, stable for machines."""
+    return json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
+
+
+def as_github(report: Report) -> str:
+    """Workflow commands that annotate the lines at fault, errors first."""
+    shown: list[str] = []
+    for severity in ("error", "warning"):
+        chosen = [finding for finding in report.findings if finding.severity == severity]
+        # one of each code first: ten times the same says less than ten different ones
+        ranked = sorted(chosen, key=_rank(chosen))
+        shown += [_command(finding) for finding in ranked[:_SHOWN]]
+    return "\n".join([*shown, _command_escape(_closing(report))]) + "\n"
+
+
+def as_summary(report: Report) -> str:
+    """The whole report as Markdown for a step summary; what came from data is code, not markup."""
+    verdict = "valid" if report.valid else "not valid"
+    lines = [f"### {_code(report.package or 'The package')} is {verdict}", "", _closing(report), ""]
+    if report.findings:
+        lines += ["| where | code | what | how to mend it |", "| --- | --- | --- | --- |"]
+        lines += [
+            f"| {_code(_place(f))} | {_code(f.code)} | {_cell(f.message)} | {_cell(f.hint)} |"
+            for f in report.findings
+        ]
+    return _limited(lines)
+
+
+def _limited(lines: list[str]) -> str:
+    """The lines as one text, cut below the mebibyte GitHub takes for a summary."""
+    budget, kept = 900_000, []
+    for line in lines:
+        budget -= len(line.encode()) + 1
+        if budget < 0:
+            kept.append(f"\n… and {len(lines) - len(kept)} lines more; `validate` shows them all.")
+            break
+        kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+def _rank(findings: list[Finding]) -> Callable[[Finding], int]:
+    seen: dict[str, int] = {}
+    order: dict[int, int] = {}
+    for finding in findings:
+        order[id(finding)] = seen.get(finding.code, 0)
+        seen[finding.code] = order[id(finding)] + 1
+    return lambda finding: order[id(finding)]
+
+
+def _place(finding: Finding) -> str:
+    parts = [_plain(finding.path), finding.line, finding.column]
+    return ":".join(str(part) for part in parts if part is not None)
+
+
+def _closing(report: Report) -> str:
+    rows = sum(table.n_rows for table in report.tables)
+    name = _plain(report.package or "package")
+    counted = f"{len(report.tables)} tables, {rows:,} rows"
+    if not report.findings:
+        return f"{name}: valid ({counted})"
+    errors = _count(report.errors, "error")
+    warnings = f", {_count(report.warnings, 'warning')}" if report.warnings else ""
+    verdict = "valid" if report.valid else "not valid"
+    return f"{name}: {verdict}, {errors}{warnings} ({counted})"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" + ("" if number == 1 else "s")
+
+
+def _plain(text: str) -> str:
+    """Text without characters that move a terminal's cursor or hide what is printed."""
+    return "".join(
+        char if char.isprintable() else f"\\u{ord(char):04x}" for char in text
+    )
+
+
+def _command(finding: Finding) -> str:
+    where = {"file": finding.path, "line": finding.line, "col": finding.column}
+    where["title"] = finding.code
+    properties = ",".join(
+        f"{name}={_property_escape(str(value))}" for name, value in where.items() if value is not None
+    )
+    message = finding.message + (f"\n{finding.hint}" if finding.hint else "")
+    return f"::{finding.severity} {properties}::{_command_escape(message)}"
+
+
+def _command_escape(text: str) -> str:
+    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+
+
+def _property_escape(text: str) -> str:
+    return _command_escape(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _code(text: str) -> str:
+    return "`" + _plain(text).replace("`", "'").replace("|", "\\|") + "`"
+
+
+def _cell(text: str) -> str:
+    """Text as it stands in a Markdown table: nothing in it is markup, a link or a mention."""
+    special = "\\`*_{}[]()<>#+-.!|~@&:"
+    return "".join(f"&#{ord(char)};" if char in special else char for char in _plain(text))

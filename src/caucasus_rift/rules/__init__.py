@@ -1,0 +1,41 @@
+"""The dataset's half of validation: one small function a rule, over typed tables."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from caucasus_rift.rules.registry import Rule
+    from caucasus_rift.tabular.check import Checked
+    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.table import Table
+
+_CORE = ("sources", "passages", "claims")
+
+
+def is_dataset(tables: dict[str, Table]) -> bool:
+    """Whether these tables are this dataset's, not another package's of the same names."""
+    return all(name in tables for name in _CORE) and "passage_id" in tables["claims"].schema.names
+
+
+def all_rules() -> dict[str, Rule]:
+    """The rules by code, in the order they run."""
+    # a rule registers itself when its module is imported
+    from caucasus_rift.rules import text, actors, events, claims, scenarios, reach  # noqa: F401, I001
+    from caucasus_rift.rules.registry import RULES
+
+    return RULES
+
+
+def run(checked: Checked) -> list[Finding]:
+    """The findings of every rule whose tables are there."""
+    if not any(name in checked.tables for name in _CORE):
+        return []
+    from caucasus_rift.rules.dataset import Dataset
+
+    data = Dataset(checked.package, checked.tables)
+    found: list[Finding] = []
+    for rule in all_rules().values():
+        if data.has(rule.needs):
+            found += rule.check(data)
+    return found

@@ -4,13 +4,30 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+from typing import TYPE_CHECKING, Any
 
+import pyarrow as pa
+
+from caucasus_rift.tabular.constraints import (
+    UnsupportedError,
+    check_constraints,
+    check_padding,
+    check_required,
+    check_types,
+    unusable_constraints,
+)
 from caucasus_rift.tabular.csvfile import CsvFile, header_findings
 from caucasus_rift.tabular.findings import Finding, shorten
-from caucasus_rift.tabular.package import Package, Resource
-from caucasus_rift.tabular.schema import Field
+from caucasus_rift.tabular.keys import check_foreign, check_unique
+from caucasus_rift.tabular.package import UnsafePath
 from caucasus_rift.tabular.table import Table
 from caucasus_rift.tabular.types import parse
+
+if TYPE_CHECKING:
+    from caucasus_rift.tabular.package import Package, Resource
+
+# Arrow numbers the bytes of a column with 31 bits
+MAX_TABLE_BYTES = 2**31 - 1
 
 
 @dataclasses.dataclass
@@ -30,27 +47,41 @@ def check(package: Package) -> Checked:
     """
     findings = list(package.findings)
     tables: dict[str, Table] = {}
+    for index, raw in package.others:
+        findings += _check_other(package, index, raw)
     for resource in package.resources:
         table = read_table(package, resource, findings)
+        findings += _check_cells(package, resource, table)
         if table is not None:
             tables[resource.name] = table
-            findings += _check_cells(package, table)
     findings += _check_keys(tables)
-    return Checked(package, tables, findings)
+    return Checked(package, tables, _once(findings))
+
+
+def _once(findings: list[Finding]) -> list[Finding]:
+    """The findings without those that were met twice: two tables may share a schema."""
+    places = {
+        (each.code, each.path, each.line, each.column, each.message): each
+        for each in reversed(findings)
+    }
+    return list(reversed(places.values()))
 
 
 def read_table(package: Package, resource: Resource, findings: list[Finding]) -> Table | None:
     """Read a resource's files into a table, adding to `findings`; None where nothing was read."""
     files = []
+    size = 0
     for path in resource.paths:
-        try:
-            data = package.read_bytes(path)
-        except OSError as error:
-            message = f"the file {shorten(path)} cannot be read: {error.strerror or error}"
-            findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
+        data = _read(package, resource, path, findings)
+        if data is None:
             continue
+        size += len(data)
+        if size > MAX_TABLE_BYTES:
+            message = f"the table's files are larger than {MAX_TABLE_BYTES} bytes together"
+            findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
+            break
         if len(resource.paths) == 1:
-            findings += _check_digest(package, resource, data)
+            findings += _check_digest(package, resource.name, resource.index, data)
         file = CsvFile(
             path, data, resource.dialect, width=len(resource.schema.fields), table=resource.name
         )
@@ -64,55 +95,66 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
     if not files:
         return None
     table = Table(resource, files)
-    for field in resource.schema.fields:
-        _add_column(table, field)
+    _add_columns(table)
     declared = resource.descriptor.get("rowCount")
-    if isinstance(declared, int) and declared != table.n_rows:
-        message = f"{resource.name} has {table.n_rows} rows, the descriptor says {declared}"
+    if _is_count(declared) and declared != table.n_rows and len(files) == len(resource.paths):
+        message = (
+            f"{shorten(resource.name)} has {table.n_rows} rows, the descriptor says {declared}"
+        )
         at = ("resources", resource.index, "rowCount")
-        findings.append(package.file.finding("file-rows", message, at, table=resource.name))
+        hint = "restore the rows, or declare how many there are"
+        findings.append(
+            package.file.finding("file-rows", message, at, hint=hint, table=resource.name)
+        )
     return table
 
 
-def _add_column(table: Table, field: Field) -> None:
-    import pyarrow as pa
-
-    parts = []
-    for file in table.files:
-        names = file.header or table.schema.names
-        if field.name not in names:
-            return
-        parts.append(file.columns[names.index(field.name)])
-    cells = parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
-    table.cells[field.name] = cells
-    table.columns[field.name] = parse(field, cells)
+def _read(package: Package, resource: Resource, path: str, findings: list[Finding]) -> bytes | None:
+    try:
+        return package.read_bytes(path)
+    except (OSError, UnsafePath) as error:
+        reason = getattr(error, "strerror", None) or error
+        message = f"the file {shorten(path)} cannot be read: {reason}"
+        findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
+        return None
 
 
-def _check_cells(package: Package, table: Table) -> list[Finding]:
-    from caucasus_rift.tabular.constraints import (
-        check_constraints,
-        check_padding,
-        check_required,
-        check_types,
-    )
+def _add_columns(table: Table) -> None:
+    """Read the cells of every field that all files have."""
+    null = table.resource.dialect.null_sequence
+    names = [file.header or table.schema.names for file in table.files]
+    where = [{name: at for at, name in reversed(list(enumerate(one)))} for one in names]
+    for field in table.schema.fields:
+        if not all(field.name in one for one in where):
+            continue
+        parts = [
+            file.columns[one[field.name]] for file, one in zip(table.files, where, strict=True)
+        ]
+        cells = parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
+        if null is not None:
+            field = dataclasses.replace(field, missing=(*field.missing, null))  # noqa: PLW2901
+        table.cells[field.name] = cells
+        table.columns[field.name] = parse(field, cells)
 
+
+def _check_cells(package: Package, resource: Resource, table: Table | None) -> list[Finding]:
     found: list[Finding] = []
-
-    def unusable(field: Field, constraint: str, message: str, hint: str) -> None:
+    unusable = unusable_constraints(resource.schema.fields)
+    for (field, constraint), error in unusable.items():
+        is_unsupported = isinstance(error, UnsupportedError)
+        code = "not-supported" if is_unsupported else "schema-constraint-invalid"
         found.append(
-            package.schema_finding(table.name, field.name, constraint, message, hint)
+            package.schema_finding(resource.name, field, constraint, str(error), code=code)
         )
-
-    found += check_types(table)
-    found += check_required(table)
-    found += check_padding(table)
-    found += check_constraints(table, unusable)
+    if table is not None:
+        found += check_types(table)
+        found += check_required(table)
+        found += check_padding(table)
+        found += check_constraints(table, unusable)
     return found
 
 
 def _check_keys(tables: dict[str, Table]) -> list[Finding]:
-    from caucasus_rift.tabular.keys import check_foreign, check_unique
-
     found: list[Finding] = []
     for table in tables.values():
         found += check_unique(table)
@@ -127,27 +169,50 @@ def _check_keys(tables: dict[str, Table]) -> list[Finding]:
     return found
 
 
-def _check_digest(package: Package, resource: Resource, data: bytes) -> list[Finding]:
+def _check_other(package: Package, index: int, raw: dict[str, Any]) -> list[Finding]:
+    """Size and hash of a file that is no table."""
+    if "bytes" not in raw and "hash" not in raw:
+        return []
+    try:
+        data = package.read_bytes(raw["path"])
+    except (OSError, UnsafePath) as error:
+        message = f"the file {shorten(raw['path'])} cannot be read: {error}"
+        at = ("resources", index, "path")
+        return [package.file.finding("file-unreadable", message, at, table=raw["name"])]
+    return _check_digest(package, raw["name"], index, data)
+
+
+def _check_digest(package: Package, name: str, index: int, data: bytes) -> list[Finding]:
     """Whether a file has the size and the hash its resource declares."""
+    raw = package.descriptor["resources"][index]
+    file = shorten(raw.get("path", raw.get("url")))
     found: list[Finding] = []
-    at = ("resources", resource.index)
-    declared = resource.descriptor.get("bytes")
-    if isinstance(declared, int) and declared != len(data):
-        message = f"{resource.paths[0]} has {len(data)} bytes, the descriptor says {declared}"
-        found.append(
-            package.file.finding("file-bytes", message, (*at, "bytes"), table=resource.name)
-        )
-    declared = resource.descriptor.get("hash")
+
+    def fault(code: str, message: str, key: str, hint: str) -> None:
+        at = ("resources", index, key)
+        found.append(package.file.finding(code, message, at, hint=hint, table=name))
+
+    declared = raw.get("bytes")
+    if _is_count(declared) and declared != len(data):
+        message = f"{file} has {len(data)} bytes, the descriptor says {declared}"
+        fault("file-bytes", message, "bytes", "restore the file, or declare its new size")
+    declared = raw.get("hash")
     if isinstance(declared, str):
-        algorithm, _, digest = declared.rpartition(":")
-        algorithm = algorithm.lower().replace("-", "") or "md5"
-        if algorithm not in ("md5", "sha1", "sha256", "sha512"):
-            message = f"the hash algorithm {shorten(algorithm)} is not supported"
-            code = "not-supported"
-        elif hashlib.new(algorithm, data, usedforsecurity=False).hexdigest() == digest.lower():
+        prefix, _, digest = declared.rpartition(":")
+        algorithm = prefix.lower().replace("-", "") or "md5"
+        if algorithm not in _ALGORITHMS:
+            message = f"the hash algorithm {shorten(prefix)} is not supported"
+            fault("not-supported", message, "hash", f"use one of: {', '.join(_ALGORITHMS)}")
             return found
-        else:
-            message = f"{resource.paths[0]} does not have the {algorithm} the descriptor gives"
-            code = "file-hash"
-        found.append(package.file.finding(code, message, (*at, "hash"), table=resource.name))
+        actual = hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
+        if actual != digest.lower():
+            message = f"{file} has the {algorithm} {actual}, which is not the one declared"
+            fault("file-hash", message, "hash", "restore the file, or declare its new hash")
     return found
+
+
+_ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
+
+
+def _is_count(value: Any) -> bool:
+    return isinstance(value, int) and not isinstance(value, bool)

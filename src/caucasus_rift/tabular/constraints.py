@@ -2,40 +2,54 @@
 
 from __future__ import annotations
 
+import importlib
 import json
-from collections.abc import Callable, Iterator
+import re
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.tabular.findings import Finding, did_you_mean, shorten
-from caucasus_rift.tabular.schema import Field
-from caucasus_rift.tabular.table import Table
-from caucasus_rift.tabular.types import parse_value
+from caucasus_rift.tabular.characters import WHITE
+from caucasus_rift.tabular.findings import Suggestions, shorten
+from caucasus_rift.tabular.types import arrow_plain, canonical, map_distinct, parse_value
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Callable, Iterator
+
     import numpy.typing as npt
 
+    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.schema import Field
+    from caucasus_rift.tabular.table import Table
 
-class BadConstraint(Exception):
+
+class BadConstraintError(Exception):
     """A constraint that cannot be applied; the message says why."""
+
+
+class UnsupportedError(BadConstraintError):
+    """A constraint that is right but that this validator does not follow."""
 
 
 def rows_where(mask: Any) -> npt.NDArray[np.intp]:
     """Numbers of the rows at which an Arrow or numpy mask is true; null counts as false."""
-    import numpy as np
+    return np.flatnonzero(_as_mask(mask))
 
+
+def _as_mask(mask: Any) -> npt.NDArray[np.bool_]:
     if isinstance(mask, (pa.Array, pa.ChunkedArray)):
         mask = pc.fill_null(mask, False).to_numpy(zero_copy_only=False)
-    return np.flatnonzero(mask)
+    return np.asarray(mask, dtype=bool)
 
 
 def check_types(table: Table) -> Iterator[Finding]:
     """Cells that are not of their column's type."""
     for name, column in table.columns.items():
-        for row in rows_where(column.bad & ~table.ragged):
+        if not column.bad.any():
+            continue
+        for row in rows_where(column.bad & ~table.unsure(name)):
             cell = table.cell(row, name)
             yield table.finding(
                 "value-type",
@@ -51,113 +65,135 @@ def check_required(table: Table) -> Iterator[Finding]:
     for name, column in table.columns.items():
         if not table.is_required(name) or column.values.null_count == 0:
             continue
+        is_key = name in table.schema.primary_key
+        because = "is part of the primary key" if is_key else "must be filled"
         empty = pc.is_null(column.values).to_numpy(zero_copy_only=False)
-        for row in rows_where(empty & ~column.bad & ~table.ragged):
-            because = "is part of the primary key" if name in table.schema.primary_key else "must be filled"
-            yield table.finding(
-                "value-missing", row, name, f"the cell is empty, but {name} {because}"
-            )
+        for row in rows_where(empty & ~column.bad & ~table.unsure(name)):
+            message = f"the cell is empty, but {shorten(name)} {because}"
+            yield table.finding("value-missing", row, name, message, hint="fill it in")
 
 
 def check_padding(table: Table) -> Iterator[Finding]:
     """Cells with white space before or behind their content, which no reader sees."""
     for name, cells in table.cells.items():
-        trimmed = pc.utf8_trim_whitespace(cells)
+        trimmed = pc.utf8_trim(cells, characters=WHITE)
         if cells.equals(trimmed):
             continue
-        for row in rows_where(pc.not_equal(cells, trimmed)):
-            if table.columns[name].bad[row]:
-                continue
+        column = table.columns[name]
+        is_read = pc.is_valid(column.values).to_numpy(zero_copy_only=False)
+        padded = _as_mask(pc.not_equal(cells, trimmed)) & is_read & ~table.unsure(name)
+        for row in rows_where(padded):
             yield table.finding(
                 "value-padded",
                 row,
                 name,
-                f"there is white space around {shorten(table.cell(row, name).strip())}",
+                f"there is white space around {shorten(table.cell(row, name).strip(WHITE))}",
                 hint="delete it, or run `format`",
             )
 
 
-def check_constraints(
-    table: Table, unusable: Callable[[Field, str, str, str], None]
-) -> Iterator[Finding]:
-    """Values that break their column's vocabulary or constraints.
+Unusable = dict[tuple[str, str], BadConstraintError]
 
-    `unusable` is told of a constraint that cannot be applied: field, name, message and hint.
-    """
-    for name, column in table.columns.items():
-        field, values = column.field, column.values
-        if field.categories:
-            yield from _check_categories(table, field, values)
+
+def unusable_constraints(fields: tuple[Field, ...]) -> Unusable:
+    """The constraints that cannot be applied, by field and constraint, with the reason."""
+    found: Unusable = {}
+    for field in fields:
+        nothing = pa.array([None], arrow_plain(field))
         for constraint, given in field.constraints.items():
-            check = _CHECKS.get(constraint)
-            if check is None:
-                continue
             try:
-                broken, code, message = check(field, values, given)
-            except (BadConstraint, ValueError) as error:
-                unusable(field, constraint, str(error), "")
+                if constraint in _CHECKS:
+                    _CHECKS[constraint](field, nothing, given)
+            except BadConstraintError as error:
+                found[field.name, constraint] = error
+            except (ValueError, OverflowError, pa.ArrowException) as error:
+                message = f"{shorten(given)} cannot be applied: {shorten(error)}"
+                found[field.name, constraint] = BadConstraintError(message)
+    return found
+
+
+def check_constraints(table: Table, unusable: Unusable) -> Iterator[Finding]:
+    """Values that break their column's vocabulary or constraints; leaves out the `unusable`."""
+    for name, column in table.columns.items():
+        field = column.field
+        unknown = _no_rows(table)
+        if field.categories:
+            unknown = _unknown_categories(field, column.values)
+            names = [str(category) for category in field.categories]
+            yield from _not_listed(table, field, names, unknown, "value-not-in-vocabulary")
+        for constraint, given in field.constraints.items():
+            if constraint not in _CHECKS or (name, constraint) in unusable:
                 continue
-            for row in rows_where(broken):
-                yield table.finding(
-                    code,
-                    row,
-                    name,
-                    f"{shorten(table.cell(row, name))} {message}",
-                    hint=_enum_hint(field, given, table.cell(row, name))
-                    if constraint == "enum"
-                    else "",
-                )
+            broken, code, message = _CHECKS[constraint](field, column.values, given)
+            if constraint == "enum":
+                # what is no category has been said
+                mask = _as_mask(broken) & ~unknown
+                yield from _not_listed(table, field, [_text(one) for one in given], mask, code)
+                continue
+            for row in _judged(table, name, _as_mask(broken)):
+                text = f"{shorten(table.cell(row, name))} {message}"
+                yield table.finding(code, row, name, text)
 
 
 Broken = tuple[Any, str, str]
 
 
-def _check_categories(table: Table, field: Field, values: pa.Array) -> Iterator[Finding]:
+def _no_rows(table: Table) -> npt.NDArray[np.bool_]:
+    return np.zeros(table.n_rows, dtype=bool)
+
+
+def _judged(table: Table, name: str, broken: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
+    """Rows of the mask whose cell can be trusted."""
+    return rows_where(broken & ~table.unsure(name)) if broken.any() else np.array([], np.intp)
+
+
+def _unknown_categories(field: Field, values: pa.Array) -> npt.NDArray[np.bool_]:
     known = pa.array(field.categories, values.type)
-    unknown = pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, value_set=known)))
-    names = [str(category) for category in field.categories]
-    for row in rows_where(unknown):
+    return _as_mask(pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, value_set=known))))
+
+
+def _not_listed(
+    table: Table, field: Field, names: list[str], mask: npt.NDArray[np.bool_], code: str
+) -> Iterator[Finding]:
+    suggestions = Suggestions(names)
+    what = "a code of" if code == "value-not-in-vocabulary" else "a value allowed in"
+    for row in _judged(table, field.name, mask):
         cell = table.cell(row, field.name)
-        yield table.finding(
-            "value-not-in-vocabulary",
-            row,
-            field.name,
-            f"{shorten(cell)} is not a code of {field.name}",
-            hint=did_you_mean(cell, names) or _list_of(names),
-        )
+        message = f"{shorten(cell)} is not {what} {shorten(field.name)}"
+        yield table.finding(code, row, field.name, message, hint=suggestions.hint_or_list(cell))
 
 
-def _enum_hint(field: Field, given: list[Any], cell: str) -> str:
-    del field
-    names = [str(value) for value in given]
-    return did_you_mean(cell, names) or _list_of(names)
-
-
-def _list_of(names: list[str]) -> str:
-    shown = ", ".join(names[:12])
-    return f"one of: {shown}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")
+def _text(value: Any) -> str:
+    return value if isinstance(value, str) else json.dumps(value)
 
 
 def _type_hint(field: Field, cell: str) -> str:
     if cell != cell.strip():
         return "delete the white space around it"
-    if field.type == "boolean":
-        return ""
+    if field.type == "integer" and cell.lstrip("+-").isdecimal():
+        return "whole numbers have up to 64 bits"
     if field.type == "date" and "/" in cell:
         return "a spreadsheet may have rewritten it; write it as YYYY-MM-DD"
     return ""
 
 
-def _pattern(field: Field, values: pa.Array, given: str) -> Broken:
-    del field
+def _search(values: pa.Array, pattern: str) -> pa.Array:
+    """Where RE2 finds the pattern; raises BadConstraintError where it is none of RE2's."""
     try:
-        matched = pc.match_substring_regex(values, pattern=rf"\A(?:{given})\z")
+        return pc.match_substring_regex(values, pattern=pattern)
     except pa.ArrowInvalid as error:
-        reason = str(error).removeprefix("Invalid regular expression: ")
-        raise BadConstraint(
-            f"the pattern {shorten(given)} cannot be used: {reason} (patterns are RE2, which "
+        reason = shorten(str(error).removeprefix("Invalid regular expression: "))[1:-1]
+        raise BadConstraintError(
+            f"the pattern {shorten(pattern)} cannot be used: {reason} (patterns are RE2, which "
             "runs in linear time and has no look-around and no back-references)"
         ) from error
+
+
+def _pattern(field: Field, values: pa.Array, given: str) -> Broken:
+    del field
+    # alone, so that brackets in it cannot pair with those around it
+    _search(pa.array([""]), given)
+    matched = _search(values, rf"\A(?:{given})\z")
     return pc.invert(matched), "value-pattern", f"does not have the form {shorten(given, 120)}"
 
 
@@ -166,16 +202,16 @@ def _lengths(field: Field, values: pa.Array) -> pa.Array:
         return pc.utf8_length(values)
     if field.type == "list":
         return pc.add(pc.count_substring(values, field.option("delimiter", ",")), 1)
-    return pa.array([None if v is None else len(json.loads(v)) for v in values.to_pylist()], pa.int64())
+    return map_distinct(values, lambda text: len(json.loads(text)), pa.int64())
 
 
 def _min_length(field: Field, values: pa.Array, given: int) -> Broken:
-    broken = pc.less(_lengths(field, values), given)
+    broken = pc.less(_lengths(field, values), pa.scalar(given, pa.int64()))
     return broken, "value-too-short", f"is shorter than {given}"
 
 
 def _max_length(field: Field, values: pa.Array, given: int) -> Broken:
-    broken = pc.greater(_lengths(field, values), given)
+    broken = pc.greater(_lengths(field, values), pa.scalar(given, pa.int64()))
     return broken, "value-too-long", f"is longer than {given}"
 
 
@@ -184,13 +220,15 @@ def _bound(
 ) -> Callable[[Field, pa.Array, Any], Broken]:
     def check(field: Field, values: pa.Array, given: Any) -> Broken:
         try:
-            bound = parse_value(field, given)
+            bound = pa.array([parse_value(field, given)], values.type)
         except ValueError as error:
-            raise BadConstraint(f"the bound {shorten(given)} is {error}") from error
-        if field.type == "duration":
-            values, bound = _seconds(values), _seconds(pa.array([bound]))[0].as_py()
-        kept = keep(values, pa.scalar(bound, values.type))
-        return pc.invert(kept), code, f"is {words} {given}"
+            raise BadConstraintError(f"the bound {shorten(given)} is {error}") from error
+        measure = {"duration": _seconds, "yearmonth": _months}.get(field.type)
+        if measure is not None:
+            values = map_distinct(values, measure, pa.float64())
+            bound = map_distinct(bound, measure, pa.float64())
+        kept = keep(values, bound[0])
+        return pc.invert(kept), code, f"is {words} {shorten(given)[1:-1]}"
 
     return check
 
@@ -198,44 +236,86 @@ def _bound(
 _DURATION = r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?"
 
 
-def _seconds(values: pa.Array) -> pa.Array:
-    """Durations as seconds, for comparing; a month counts 30.436875 days, a year twelve months."""
-    import re
-
+def _seconds(text: str) -> float:
+    """A duration as seconds; a month counts 30.436875 days, a year twelve months."""
     units = (31556952.0, 2629746.0, 86400.0, 3600.0, 60.0, 1.0)
+    match = re.fullmatch(_DURATION, text)
+    sign, *parts = match.groups() if match else ("",) * 7
+    total = sum(float(n) * unit for n, unit in zip(parts, units, strict=True) if n)
+    return -total if sign else total
 
-    def seconds(text: str) -> float:
-        match = re.fullmatch(_DURATION, text)
-        parts = match.groups() if match else ("",) * 7
-        total = sum(float(n) * unit for n, unit in zip(parts[1:], units, strict=True) if n)
-        return -total if parts[0] else total
 
-    return pa.array([None if v is None else seconds(v) for v in values.to_pylist()], pa.float64())
+def _months(text: str) -> float:
+    year, _, month = text.rpartition("-")
+    return float(year) * 12 + float(month)
 
 
 def _enum(field: Field, values: pa.Array, given: list[Any]) -> Broken:
     try:
         allowed = [parse_value(field, value) for value in given]
     except ValueError as error:
-        raise BadConstraint(f"a value of the enum is {error}") from error
+        raise BadConstraintError(f"a value of the enum is {error}") from error
+    if field.type in ("object", "array", "geojson", "geopoint"):
+        allowed = [canonical(field, text) for text in allowed]
+        values = map_distinct(values, lambda text: canonical(field, text), pa.string())
     known = pc.is_in(values, value_set=pa.array(allowed, values.type))
-    return pc.and_(pc.is_valid(values), pc.invert(known)), "value-not-in-enum", "is not allowed here"
+    return pc.and_(pc.is_valid(values), pc.invert(known)), "value-not-in-enum", ""
+
+
+# they may fetch, or take time that grows much faster than the value
+_UNFOLLOWED = ("$id", "$ref", "$dynamicRef", "$recursiveRef", "patternProperties")
+# keywords whose value has a schema under each name
+_NAMED = ("properties", "$defs", "definitions", "dependentSchemas")
 
 
 def _json_schema(field: Field, values: pa.Array, given: dict[str, Any]) -> Broken:
+    del field
     try:
-        import jsonschema
+        jsonschema = importlib.import_module("jsonschema")
     except ImportError as error:
-        raise BadConstraint("checking jsonSchema needs the package jsonschema") from error
+        raise UnsupportedError("checking jsonSchema needs the package jsonschema") from error
+    if not isinstance(given.get("$schema", ""), str):
+        raise BadConstraintError("this is no JSON Schema: $schema must be a text")
+    kind = jsonschema.validators.validator_for(given, default=jsonschema.Draft202012Validator)
     try:
-        kind = jsonschema.validators.validator_for(given)
         kind.check_schema(given)
     except jsonschema.SchemaError as error:
-        raise BadConstraint(f"this is not a JSON Schema: {error.message}") from error
-    validator = kind(given)
-    broken = [text is not None and not validator.is_valid(json.loads(text)) for text in values.to_pylist()]
-    del field
-    return pa.array(broken), "value-json-schema", "does not fit the field's jsonSchema"
+        raise BadConstraintError(f"this is no JSON Schema: {shorten(error.message)}") from error
+    for word, value in _keywords(given):
+        if word in _UNFOLLOWED:
+            raise UnsupportedError(f"a jsonSchema with {word} is not checked")
+        if word == "pattern" and isinstance(value, str):
+            _search(pa.array([""]), value)
+
+    def broken_pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
+        if isinstance(instance, str) and not _search(pa.array([instance]), pattern)[0].as_py():
+            yield jsonschema.ValidationError("the pattern does not match")
+
+    validator = jsonschema.validators.extend(kind, {"pattern": broken_pattern})(given)
+
+    def is_broken(text: str) -> bool:
+        try:
+            return not validator.is_valid(json.loads(text))
+        except (RecursionError, ArithmeticError):  # too deep, or too large a number
+            return True
+
+    broken = map_distinct(values, is_broken, pa.bool_())
+    return broken, "value-json-schema", "does not fit the field's jsonSchema"
+
+
+def _keywords(schema: Any) -> Iterator[tuple[str, Any]]:
+    """Every keyword a JSON Schema uses, with its value; no names of properties, no plain values."""
+    if isinstance(schema, list):
+        for item in schema:
+            yield from _keywords(item)
+    if not isinstance(schema, dict):
+        return
+    for word, value in schema.items():
+        yield word, value
+        if word in _NAMED and isinstance(value, dict):
+            yield from _keywords(list(value.values()))
+        elif word not in ("const", "enum", "default", "examples"):
+            yield from _keywords(value)
 
 
 _CHECKS: dict[str, Callable[[Field, pa.Array, Any], Broken]] = {

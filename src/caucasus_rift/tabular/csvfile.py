@@ -6,149 +6,126 @@ that every fault is found and reading goes on behind it.
 
 from __future__ import annotations
 
+import bisect
 import dataclasses
-import re
-import unicodedata
-from collections.abc import Iterator
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-from caucasus_rift.tabular.findings import Finding, did_you_mean, shorten
-from caucasus_rift.tabular.package import Dialect
+import numpy as np
+import pyarrow as pa
+import pyarrow.csv
+
+from caucasus_rift.tabular import characters
+from caucasus_rift.tabular.findings import Finding, Suggestions, shorten
+from caucasus_rift.tabular.scanner import NEWLINE, Fault, Record, Scanner
 
 if TYPE_CHECKING:
-    import numpy as np
-    import pyarrow as pa
+    from collections.abc import Iterator
 
-BOM = b"\xef\xbb\xbf"
-_NEWLINE = re.compile(r"\r\n|\r|\n")
-# invisible or direction-changing characters, which no reader sees and every comparison does
-INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b-\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb]"
-)
-CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
-_MERGE_MARKER = re.compile(rb"^(?:<{7}|={7}|>{7}|\|{7})(?: .*)?\r?$", re.MULTILINE)
+    from caucasus_rift.tabular.findings import Severity
+    from caucasus_rift.tabular.package import Dialect
 
-
-@dataclasses.dataclass(frozen=True, slots=True)
-class Record:
-    """One row as it stands in the file: where it starts, its cells, and where each starts."""
-
-    start: int
-    end: int
-    cells: list[str]
-    starts: list[int]
+_LINE_ENDS = {"\r\n": "CR LF", "\r": "CR", "\n": "LF"}
 
 
 class CsvFile:
     """The cells of a file and where they stand.
 
     `header` has the column names (empty without a header row); `columns` one string array a
-    header cell, all of the same length; `findings` the faults of form. `ragged` has the rows that
-    did not have as many cells as the header: what they lack is empty and must not be judged.
+    header cell, all of the same length; `findings` the faults of form. What cannot be trusted must
+    not be judged: `ragged` has the rows with too many or too few cells, `unsure` the row and column
+    of cells in which a quote is out of place.
     """
 
     def __init__(self, path: str, data: bytes, dialect: Dialect, *, width: int, table: str) -> None:
-        """Read `data`; `width` is the number of columns where the file has no header."""
+        """Read `data`; `width` is the number of columns the schema lists."""
         self.path, self.dialect, self.table = path, dialect, table
         self.findings: list[Finding] = []
         self.header: list[str] = []
         self.columns: list[pa.Array] = []
         self.ragged: list[int] = []
+        self.unsure: list[tuple[int, int]] = []
         self._width = width
         self._records: list[Record] | None = None
-        self._data = self._clean(data)
-        if self._data:
-            if not self._read_fast():
-                self._read_slow()
-        else:
-            self._fault("file-empty", "the file is empty: there is not even a header", 0)
+        self._head: Record | None = None
+        self._line_ends: list[int] | None = None
+        has_bom = data.startswith(characters.BOM)
+        self._data = data[len(characters.BOM) :] if has_bom else data
+        self._decoded: str | None = None
+        self._markers: set[int] = set()
+        self._check_bytes(has_bom=has_bom)
+        if not self._read_fast():
+            self._read_slow()
+        self._check_line_ends()
+        self._check_characters()
 
     @property
     def n_rows(self) -> int:
         """Rows below the header."""
         return len(self.columns[0]) if self.columns else 0
 
-    @cached_property
+    @property
     def text(self) -> str:
         """The file's text, without a byte order mark, undecodable bytes replaced."""
-        return self._data.decode("utf-8")
+        if self._decoded is None:
+            self._decoded = self._data.decode("utf-8")
+        return self._decoded
 
     def place(self, row: int, column: int) -> tuple[int, int]:
         """Line and column (1-based) where the cell of `row` and `column` (0-based) starts."""
-        record = self._record(row)
-        start = record.starts[column] if column < len(record.starts) else record.end
-        return self.line_column(start)
-
-    def raw(self, row: int, column: int) -> tuple[int, str]:
-        """Offset in the text and characters, quotes included, of a cell as it stands."""
-        record = self._record(row)
-        if column >= len(record.starts):
-            return record.end, ""
-        last = column + 1 == len(record.starts)
-        end = record.end if last else record.starts[column + 1] - len(self.dialect.delimiter)
-        return record.starts[column], self.text[record.starts[column] : end]
-
-    def line_column(self, offset: int) -> tuple[int, int]:
-        """Line and column (1-based) of a character; CR, LF and CRLF each end a line."""
-        starts = self._line_starts
-        import bisect
-
-        line = bisect.bisect_right(starts, offset)
-        return line, offset - starts[line - 1] + 1
+        if self._records is not None:
+            record = self._records[row]
+        else:
+            start = self._line_starts[row + bool(self.header)]
+            record = self._scanner.record(self.text, start)
+        return self._place(record, column)
 
     def header_place(self, column: int) -> tuple[int, int]:
         """Line and column of a header cell, or of the end of the header for one beyond it."""
-        record = next(self._scan(0), None)
-        if record is None:
-            return 1, 1
-        starts = record.starts
-        return self.line_column(starts[column] if column < len(starts) else record.end)
+        return self._place(self._head, column) if self._head else (1, 1)
 
-    def fault(
-        self, code: str, message: str, offset: int, *, hint: str = "", warning: bool = False
-    ) -> Finding:
-        """A finding at the character `offset` of the text."""
-        line, column = self.line_column(offset)
-        severity = "warning" if warning else "error"
-        return Finding(
-            code,
-            message,
-            self.path,
-            line,
-            column,
-            hint,
-            severity=severity,  # type: ignore[arg-type]
-            table=self.table,
-        )
+    def _place(self, record: Record, column: int) -> tuple[int, int]:
+        starts = record.starts
+        return self._line_column(starts[column] if column < len(starts) else record.end)
+
+    def _line_column(self, offset: int) -> tuple[int, int]:
+        line = bisect.bisect_right(self._line_starts, offset)
+        return line, offset - self._line_starts[line - 1] + 1
 
     def _fault(
         self, code: str, message: str, offset: int, hint: str = "", *, warning: bool = False
     ) -> None:
-        self.findings.append(self.fault(code, message, offset, hint=hint, warning=warning))
+        line, column = self._line_column(offset)
+        severity: Severity = "warning" if warning else "error"
+        self.findings.append(
+            Finding(code, message, self.path, line, column, hint, severity, self.table)
+        )
 
     @cached_property
     def _line_starts(self) -> list[int]:
+        """Offset of every line; CR, LF and CR LF each end one."""
         if b"\r" in self._data:
-            return [0, *(match.end() for match in _NEWLINE.finditer(self.text))]
+            return [0, *(match.end() for match in NEWLINE.finditer(self.text))]
         starts, at = [0], self.text.find("\n")
         while at >= 0:
             starts.append(at + 1)
             at = self.text.find("\n", at + 1)
         return starts
 
+    @cached_property
+    def _scanner(self) -> Scanner:
+        return Scanner(self.dialect)
+
     # -- bytes ---------------------------------------------------------------------------------
 
-    def _clean(self, data: bytes) -> bytes:
-        """The bytes as valid UTF-8 without a mark; notes what had to be put right."""
-        bom = data.startswith(BOM)
-        data = data[len(BOM) :] if bom else data
-        broken: list[UnicodeDecodeError] = []
-        if not data.isascii():
-            data = _replace_undecodable(data, broken)
-        self._data = data
-        if bom:
+    def _check_bytes(self, *, has_bom: bool) -> None:
+        broken: list[tuple[int, bytes]] = []
+        if not self._data.isascii():
+            self._decoded, broken = characters.decode(self._data)
+        if broken:
+            self._data = self.text.encode("utf-8")
+        if has_bom:
             self._fault(
                 "byte-order-mark",
                 "the file starts with a byte order mark, which becomes part of the first column's "
@@ -156,127 +133,99 @@ class CsvFile:
                 0,
                 "save as UTF-8 without BOM, or run `format`",
             )
-        if broken:
-            self._report_undecodable(broken)
-        self._check_line_ends()
-        self._check_characters()
-        if b"\n<<<<<<<" in data or b"\n=======" in data or b"\n>>>>>>>" in data:
-            for match in _MERGE_MARKER.finditer(data):
-                offset = len(data[: match.start()].decode("utf-8"))
+        for offset, found in broken:
+            shown = " ".join(f"0x{byte:02x}" for byte in found[:8])
+            shown += " …" if len(found) > 8 else ""
+            message = f"not UTF-8: {shown}"
+            self._fault("encoding-invalid", message, offset, "save the file as UTF-8")
+        if b"<<<<<<<" in self._data or b">>>>>>>" in self._data:
+            for offset in characters.merge_markers(self.text):
+                self._markers.add(offset)
                 self._fault(
                     "merge-marker",
                     "a merge marker was left in the file",
                     offset,
                     "settle the conflict and delete the marker",
                 )
-        return data
-
-    def _report_undecodable(self, broken: list[UnicodeDecodeError]) -> None:
-        offset = -1
-        for error in broken:
-            offset = self.text.index("\ufffd", offset + 1)
-            shown = " ".join(f"0x{byte:02x}" for byte in error.object[error.start : error.end])
-            self._fault(
-                "encoding-invalid",
-                f"the bytes {shown} are not UTF-8",
-                offset,
-                "save the file as UTF-8",
-            )
 
     def _check_line_ends(self) -> None:
-        data = self._data
+        data, declared = self._data, self.dialect.terminator
         if b"\r" not in data:
             return
-        crlf, cr, lf = data.count(b"\r\n"), data.count(b"\r"), data.count(b"\n")
         hint = "use LF, or run `format`"
-        if crlf == cr == lf:
-            self._fault(
-                "line-end-crlf",
-                f"all {crlf} lines end in CR LF instead of LF",
-                self.text.index("\r"),
-                hint,
-                warning=True,
-            )
-            return
-        common = "\r\n" if crlf * 2 > lf + cr - crlf else "\n"
-        for match in _NEWLINE.finditer(self.text):
-            if match[0] != common:
-                name = {"\r\n": "CR LF", "\r": "CR", "\n": "LF"}
-                self._fault(
-                    "line-end-mixed",
-                    f"the line ends in {name[match[0]]}, most others in {name[common]}",
-                    match.start(),
-                    hint,
-                )
+        counts: Counter[str]
+        if self._line_ends is None:  # read by pyarrow: no line end stands in a cell
+            crlf = data.count(b"\r\n")
+            counts = Counter({"\n": data.count(b"\n") - crlf, "\r\n": crlf})
+        else:
+            counts = Counter(self._line_end(offset) for offset in self._line_ends)
+        kinds = [kind for kind in _LINE_ENDS if counts[kind]]
+        offsets = self._line_ends or (match.start() for match in NEWLINE.finditer(self.text))
+        if len(kinds) > 1:
+            common = max(kinds, key=lambda kind: (counts[kind], kind == "\n"))
+            for offset in offsets:
+                kind = self._line_end(offset)
+                if kind != common:
+                    name, other = _LINE_ENDS[kind], _LINE_ENDS[common]
+                    message = f"the line ends in {name}, most others in {other}"
+                    self._fault("line-end-mixed", message, offset, hint)
+        elif kinds and kinds[0] not in ("\n", declared):
+            kind = kinds[0]
+            message = f"all {counts[kind]} lines end in {_LINE_ENDS[kind]} instead of LF"
+            code = "line-end-crlf" if kind == "\r\n" else "line-end-mixed"
+            self._fault(code, message, next(iter(offsets)), hint, warning=kind == "\r\n")
+
+    def _line_end(self, offset: int) -> str:
+        return "\r\n" if self.text.startswith("\r\n", offset) else self.text[offset]
 
     def _check_characters(self) -> None:
-        import numpy as np
-
         data = self._data
         codes = np.frombuffer(data, dtype=np.uint8)
         allowed = sum(data.count(char) for char in (b"\n", b"\r", b"\t"))
         if int(np.count_nonzero(codes < 32)) != allowed or b"\x7f" in data or b"\xc2" in data:
-            for match in CONTROL.finditer(self.text):
-                self._fault(
-                    "character-control",
-                    f"there is a control character, U+{ord(match[0]):04X}",
-                    match.start(),
-                    "delete it",
-                )
+            for match in characters.CONTROL.finditer(self.text):
+                message = f"there is a control character, U+{ord(match[0]):04X}"
+                self._fault("character-control", message, match.start(), "delete it")
         if data.isascii():
             return
-        for match in INVISIBLE.finditer(self.text):
-            name = unicodedata.name(match[0], "unnamed").lower()
+        for offset, name in characters.invisible(self.text):
+            message = f"there is an invisible character, {name}"
+            self._fault("character-invisible", message, offset, "delete it")
+        for offset, word, composed in characters.not_composed(self.text):
             self._fault(
-                "character-invisible",
-                f"there is an invisible character, U+{ord(match[0]):04X} ({name})",
-                match.start(),
-                "delete it",
+                "character-not-nfc",
+                f"{shorten(word)} is not in Unicode's composed form: it looks like "
+                f"{shorten(composed)} but is not equal to it",
+                offset,
+                "use composed characters (Unicode NFC), or run `format`",
             )
-        if not unicodedata.is_normalized("NFC", self.text):
-            self._report_not_nfc()
-
-    def _report_not_nfc(self) -> None:
-        for match in re.finditer(r"[^\x00-\x7f]?[^\s,;\"]*[^\x00-\x7f][^\s,;\"]*", self.text):
-            word = match[0]
-            composed = unicodedata.normalize("NFC", word)
-            if composed != word:
-                self._fault(
-                    "character-not-nfc",
-                    f"{shorten(word)} is written with separate accents: it looks like "
-                    f"{shorten(composed)} but is not equal to it",
-                    match.start(),
-                    "use composed characters (Unicode NFC), or run `format`",
-                )
 
     # -- cells, the fast way ---------------------------------------------------------------------
 
     def _read_fast(self) -> bool:
         """Read with pyarrow, where the file's form leaves no doubt; False where it may."""
-        import pyarrow as pa
-        import pyarrow.csv
-
         data, dialect = self._data, self.dialect
-        plain = Dialect(delimiter=dialect.delimiter)
-        if dialect != plain or not data.isascii() and not dialect.delimiter.isascii():
+        if not self._is_plain() or not self._quotes_are_sound():
             return False
-        # a lone CR would end a row for pyarrow; a blank or unended line is a fault to be placed
-        lone_cr = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
-        if lone_cr or not data.endswith(b"\n") or data.startswith((b"\n", b"\r\n")):
-            return False
-        if b"\n\n" in data or b"\n\r\n" in data or not self._quotes_are_sound():
-            return False
-        end = data.find(b"\n")
-        if b'"' in data[:end]:
-            return False
-        header = data[:end].decode("utf-8").removesuffix("\r").split(dialect.delimiter)
-        names = [str(index) for index in range(len(header))]
+        names = [str(index) for index in range(self._width)]
+        if dialect.header:
+            end = data.find(b"\n")
+            head = data[: end if end >= 0 else len(data)].decode("utf-8").removesuffix("\r")
+            self._head = self._scanner.record(head, 0)
+            if self._head.is_blank:
+                return False
+            names = [str(index) for index in range(len(self._head.cells))]
+        quote = dialect.quote or False
         try:
             read = pyarrow.csv.read_csv(
-                pa.BufferReader(data),
-                read_options=pyarrow.csv.ReadOptions(column_names=names, skip_rows=1),
+                pa.BufferReader(data if data.endswith(b"\n") else data + b"\n"),
+                read_options=pyarrow.csv.ReadOptions(
+                    column_names=names, skip_rows=int(dialect.header)
+                ),
                 parse_options=pyarrow.csv.ParseOptions(
                     delimiter=dialect.delimiter,
+                    quote_char=quote,
+                    double_quote=bool(quote),
                     newlines_in_values=False,
                     ignore_empty_lines=False,
                 ),
@@ -288,32 +237,56 @@ class CsvFile:
             )
         except pa.ArrowInvalid:
             return False
-        self.header = header
+        self.header = self._head.cells if self._head else []
         self.columns = [_one_chunk(column) for column in read.columns]
+        if not data.endswith(b"\n"):
+            self._report_no_end()
         return True
+
+    def _is_plain(self) -> bool:
+        """Whether pyarrow reads the dialect, and no line's end is in doubt."""
+        data, dialect = self._data, self.dialect
+        quote = (dialect.quote or "").encode()
+        if (
+            dialect.escape
+            or dialect.comment
+            or dialect.comment_rows
+            or dialect.skip_initial_space
+            or dialect.header_rows not in ((), (1,))
+            or not dialect.delimiter.isascii()
+            or not quote.isascii()
+            or "\0" in (dialect.delimiter, dialect.quote)
+            or (quote and not dialect.double_quote and quote in data)
+        ):
+            return False
+        # a lone CR would end a row for pyarrow; a blank line is a fault to be placed
+        has_lone_cr = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
+        has_blank = b"\n\n" in data or b"\n\r\n" in data or data.startswith((b"\n", b"\r\n"))
+        return bool(data) and not (has_lone_cr or has_blank or self._markers)
 
     def _quotes_are_sound(self) -> bool:
         """Whether every quote opens, closes or doubles where RFC 4180 lets it, on one line."""
-        import numpy as np
-
-        data = self._data
-        if b'"' not in data:
+        data, quote = self._data, self.dialect.quote
+        if not quote or quote.encode() not in data:
             return True
         codes = np.frombuffer(data, dtype=np.uint8)
-        quotes = np.flatnonzero(codes == ord('"'))
+        quotes = np.flatnonzero(codes == ord(quote))
         if len(quotes) % 2:
             return False
         opening, closing = quotes[0::2], quotes[1::2]
         newlines = np.flatnonzero(codes == ord("\n"))
-        if not np.array_equal(np.searchsorted(newlines, opening), np.searchsorted(newlines, closing)):
+        first, last_line = np.searchsorted(newlines, opening), np.searchsorted(newlines, closing)
+        if not np.array_equal(first, last_line):
             return False
         delimiter = ord(self.dialect.delimiter)
         before = codes[np.maximum(opening - 1, 0)]
         starts = (opening == 0) | (before == delimiter) | (before == ord("\n"))
         doubled = np.zeros(len(opening), dtype=bool)
         doubled[1:] = opening[1:] == closing[:-1] + 1
-        after = codes[np.minimum(closing + 1, len(codes) - 1)]
+        last = len(codes) - 1
+        after = codes[np.minimum(closing + 1, last)]
         ends = (after == delimiter) | (after == ord("\n")) | (after == ord("\r"))
+        ends |= closing == last
         continued = np.zeros(len(closing), dtype=bool)
         continued[:-1] = doubled[1:]
         return bool(np.all(starts ^ doubled) and np.all(ends ^ continued))
@@ -321,281 +294,186 @@ class CsvFile:
     # -- cells, the thorough way -----------------------------------------------------------------
 
     def _read_slow(self) -> None:
-        import pyarrow as pa
-
-        records = list(self._scan(0, report=True))
-        skipped = self._skipped(records)
-        body = [record for index, record in enumerate(records, 1) if index not in skipped]
+        records = list(self._scan())
+        self._line_ends = [record.end for record in records if record.end < len(self.text)]
+        self._head = None
         if self.dialect.header:
-            heads = [records[row - 1] for row in self.dialect.header_rows if row <= len(records)]
-            if not heads:
-                self._fault("file-empty", "the file has no header", 0)
+            records = self._take_header(records)
+            if not self.header:
+                message = "the file is empty: there is not even a header"
+                self._fault("file-empty", message, 0, "write the columns' names on the first line")
                 return
-            self.header = [
-                self.dialect.header_join.join(
-                    cells
-                    for record in heads
-                    if index < len(record.cells) and (cells := record.cells[index])
-                )
-                for index in range(len(heads[0].cells))
-            ]
-        width = len(self.header) if self.dialect.header else self._width
-        kept: list[Record] = []
-        for record in body:
-            if record.cells == [""] and width != 1 or record.start == record.end:
-                self._fault("row-blank", "the row is blank", record.start, "delete the line")
-                continue
-            if len(record.cells) != width:
-                self._report_ragged(record, width)
-                self.ragged.append(len(kept))
-            kept.append(record)
+        width = len(self.header) or self._width
+        kept = self._keep([record for record in records if not record.is_comment], width)
         self._records = kept
-        null = self.dialect.null_sequence
         self.columns = [
             pa.array(
-                [
-                    ("" if null is not None and cell == null else cell)
-                    for record in kept
-                    for cell in (record.cells[index : index + 1] or [""])
-                ],
+                [record.cells[index] if index < len(record.cells) else "" for record in kept],
                 pa.string(),
             )
             for index in range(width)
         ]
         if self._data and not self._data.endswith((b"\n", b"\r")):
-            self._fault(
-                "line-end-missing",
-                "the last line does not end",
-                len(self.text),
-                "end the file with a line break, or run `format`",
-                warning=True,
+            self._report_no_end()
+
+    def _take_header(self, records: list[Record]) -> list[Record]:
+        """Read the header from its rows; what is left are the rows below."""
+        rows = self.dialect.header_rows
+        if not rows:
+            first = next(
+                (
+                    number
+                    for number, record in enumerate(records, 1)
+                    if not (record.is_comment or record.is_blank)
+                ),
+                None,
             )
+            rows = (first,) if first else ()
+            for record in records[: rows[0] - 1] if rows else ():
+                if record.is_blank:
+                    self._report_blank(record)
+        heads = [records[row - 1] for row in rows if row <= len(records)]
+        if not heads or all(record.is_blank for record in heads):
+            return []
+        self._head = heads[-1]
+        self.header = _join([record.cells for record in heads], self.dialect.header_join)
+        return records[rows[-1] :]
+
+    def _keep(self, records: list[Record], width: int) -> list[Record]:
+        """The rows that hold data; notes those that are blank or have another length."""
+        kept: list[Record] = []
+        for record in records:
+            if record.is_blank and (width > 1 or record.start == record.end):
+                self._report_blank(record)
+                continue
+            if len(record.cells) != width:
+                if not record.faults:
+                    self._report_ragged(record, width)
+                if len(record.cells) < width or any(record.cells[width:]) or record.faults:
+                    self.ragged.append(len(kept))
+            self.unsure += [
+                (len(kept), fault.column) for fault in record.faults if fault.code == "quote-stray"
+            ]
+            kept.append(record)
+        return kept
+
+    def _report_blank(self, record: Record) -> None:
+        self._fault("row-blank", "the row is blank", record.start, "delete the line")
 
     def _report_ragged(self, record: Record, width: int) -> None:
-        count = len(record.cells)
-        offset = record.starts[width] if count > width else record.end
         extra = record.cells[width:]
-        hint = (
-            "a spreadsheet may have added empty cells: delete them"
-            if extra and not any(extra)
-            else "quote the cell that holds a delimiter"
-            if extra
-            else "add the cells that are missing"
-        )
+        offset = record.starts[width] if extra else record.end
+        if not extra:
+            hint = "add the cells that are missing"
+        elif any(extra):
+            hint = "quote the cell that holds a delimiter"
+        else:
+            hint = "a spreadsheet may have added empty cells: delete them"
+        wanted = f"the header has {width}" if self.dialect.header else f"the schema {width} fields"
+        message = f"the row has {len(record.cells)} cells, {wanted}"
+        self._fault("row-length", message, offset, hint)
+
+    def _report_no_end(self) -> None:
         self._fault(
-            "row-length", f"the row has {count} cells, the header has {width}", offset, hint
+            "line-end-missing",
+            "the last line does not end",
+            len(self.text),
+            "end the file with a line break, or run `format`",
+            warning=True,
         )
 
-    def _skipped(self, records: list[Record]) -> set[int]:
-        """Numbers (1-based) of the records that hold no data: header and comments."""
-        dialect = self.dialect
-        skipped = set(dialect.comment_rows)
-        if dialect.header:
-            last = max(dialect.header_rows, default=1)
-            skipped |= set(range(1, last + 1))
-        if dialect.comment:
-            skipped |= {
-                number
-                for number, record in enumerate(records, 1)
-                if self.text.startswith(dialect.comment, record.start)
-            }
-        return skipped
-
-    def _record(self, row: int) -> Record:
-        if self._records is not None:
-            return self._records[row]
-        return next(self._scan(self._line_starts[row + 1]))
-
-    def _scan(self, offset: int, *, report: bool = False) -> Iterator[Record]:
-        """Records from `offset` on; with `report`, notes every quote that is out of place.
-
-        Behind a quote that cannot be made sense of, reading starts anew at the next line, so that
-        one such fault costs one line and not the rest of the file.
-        """
-        text, scanner = self.text, self._scanner
+    def _scan(self) -> Iterator[Record]:
+        """All records; notes every quote that is out of place, but at most once."""
+        text, dialect, scanner = self.text, self.dialect, self._scanner
+        offset, number, width = 0, 0, 0
+        comments, heads = frozenset(dialect.comment_rows), frozenset(dialect.header_rows)
+        explained: set[int] = set()  # quotes that belong to a fault which was noted before
         while offset < len(text):
-            record, fault = scanner.record(text, offset)
-            if fault is not None:
-                code, at, message, hint = fault
-                if report:
-                    self._fault(code, message, at, hint)
-                record = scanner.one_line(text, offset)
-            elif report and (breaks := _cells_with_breaks(text, record)):
-                for column in breaks:
-                    self._report_break(record, column)
-                if any(self._swallowed(record, column) for column in breaks):
-                    record = scanner.one_line(text, offset)
+            number += 1
+            is_comment = number in comments or (
+                dialect.comment is not None
+                and number not in heads
+                and text.startswith(dialect.comment, offset)
+            )
+            if is_comment or offset in self._markers:
+                record = scanner.line(text, offset)
+            else:
+                record = scanner.record(text, offset)
+                record = self._unswallow(record, width or self._width, explained)
+                self._report_quotes(record, explained)
+                width = width or len(record.cells)
             yield record
             offset = record.end
-            if text.startswith("\r\n", offset):
-                offset += 2
-            elif offset < len(text):
-                offset += 1
+            if offset < len(text):
+                offset += len(self._line_end(offset))
 
-    def _report_break(self, record: Record, column: int) -> None:
-        swallowed = self._swallowed(record, column)
-        self._fault(
-            "quote-swallows-lines" if swallowed else "line-break-in-cell",
-            "the quote that opens here closes on a later line and swallows whole rows"
-            if swallowed
-            else "the cell holds a line break",
-            record.starts[column],
-            "close the quote on the line it opens on"
-            if swallowed
-            else "write the cell on one line",
-            warning=not swallowed,
-        )
-
-    def _swallowed(self, record: Record, column: int) -> bool:
-        """Whether lines inside a quoted cell look like rows: as many cells as the header has."""
-        width = len(self.header) or len(next(self._scan(0)).cells) if record.start else 0
-        lines = _NEWLINE.split(self.text[record.starts[column] : record.end])[1:]
-        return width > 1 and any(
-            line.count(self.dialect.delimiter) == width - 1 for line in lines
-        )
-
-    @cached_property
-    def _scanner(self) -> _Scanner:
-        return _Scanner(self.dialect)
-
-
-class _Scanner:
-    """Splits one record into cells by a dialect, and says where a quote is out of place."""
-
-    def __init__(self, dialect: Dialect) -> None:
-        self._delimiter = dialect.delimiter
-        self._quote = dialect.quote
-        self._escape = dialect.escape if not dialect.double_quote or dialect.escape else None
-        self._skip_space = dialect.skip_initial_space
-        self._double = dialect.double_quote
-        delimiter = re.escape(dialect.delimiter)
-        self._bare = re.compile(rf"[^{delimiter}\r\n]*")
-        quote = re.escape(dialect.quote or "")
-        doubled = f"|{quote}{quote}" if dialect.double_quote else ""
-        escaped = rf"|{re.escape(self._escape)}." if self._escape else ""
-        plain = quote + (re.escape(self._escape) if self._escape else "")
-        self._quoted = (
-            re.compile(rf"{quote}((?:[^{plain}]++{doubled}{escaped})*+){quote}", re.DOTALL)
-            if dialect.quote
-            else None
-        )
-
-    def record(
-        self, text: str, offset: int
-    ) -> tuple[Record, tuple[str, int, str, str] | None]:
-        """The record at `offset`, and the fault that stopped it: code, offset, message, hint."""
-        cells: list[str] = []
-        starts: list[int] = []
-        index, fault = offset, None
-        while True:
-            if self._skip_space:
-                while index < len(text) and text[index] == " ":
-                    index += 1
-            starts.append(index)
-            cell, index, fault = self._cell(text, index)
-            cells.append(cell)
-            if fault or index >= len(text) or text[index] != self._delimiter:
-                break
-            index += 1
-        return Record(offset, index, cells, starts), fault
-
-    def one_line(self, text: str, offset: int) -> Record:
-        """The record at `offset` read as if nothing on its line were quoted."""
-        end = _NEWLINE.search(text, offset)
-        stop = end.start() if end else len(text)
-        cells: list[str] = []
-        starts: list[int] = []
-        index = offset
-        while True:
-            starts.append(index)
-            match = self._quoted.match(text, index, stop) if self._quoted else None
-            if match and (match.end() == stop or text[match.end()] == self._delimiter):
-                cells.append(self._unquote(match[1]))
-                index = match.end()
-            else:
-                cut = text.find(self._delimiter, index, stop)
-                cut = stop if cut < 0 else cut
-                cells.append(text[index:cut])
-                index = cut
-            if index >= stop:
-                break
-            index += 1
-        return Record(offset, stop, cells, starts)
-
-    def _cell(
-        self, text: str, index: int
-    ) -> tuple[str, int, tuple[str, int, str, str] | None]:
-        if self._quoted is None or not text.startswith(self._quote or "", index):
-            match = self._bare.match(text, index)
-            cell = match[0] if match else ""
-            end = index + len(cell)
-            if self._quoted is not None and (at := cell.find(self._quote or "")) >= 0:
-                return cell, end, (
-                    "quote-stray",
-                    index + at,
-                    "there is a quote inside a cell that is not quoted",
-                    "quote the whole cell and double the quote inside it",
+    def _report_quotes(self, record: Record, explained: set[int]) -> None:
+        for fault in record.faults:
+            if fault.at not in explained:
+                self._fault(fault.code, fault.message, fault.at, fault.hint)
+        if not NEWLINE.search(self.text, record.start, record.end):
+            return
+        for cell, start in zip(record.cells, record.starts, strict=True):
+            if "\n" in cell or "\r" in cell:
+                self._fault(
+                    "line-break-in-cell",
+                    "the cell holds a line break",
+                    start,
+                    "write the cell on one line",
+                    warning=True,
                 )
-            return cell, end, None
-        match = self._quoted.match(text, index)
-        if match is None:
-            return "", len(text), (
-                "quote-unclosed",
-                index,
-                "the quote that opens here is never closed",
-                "close it at the cell's end, or double it if it belongs to the text",
-            )
-        end = match.end()
-        if end < len(text) and text[end] not in (self._delimiter, "\r", "\n"):
-            return self._unquote(match[1]), end, (
-                "quote-stray",
-                end,
-                "there is text behind a closing quote",
-                "double the quote if it belongs to the text",
-            )
-        return self._unquote(match[1]), end, None
 
-    def _unquote(self, inside: str) -> str:
-        quote = self._quote or ""
-        if self._double:
-            inside = inside.replace(quote * 2, quote)
-        if self._escape:
-            inside = re.sub(re.escape(self._escape) + "(.)", r"\1", inside, flags=re.DOTALL)
-        return inside
+    def _unswallow(self, record: Record, width: int, explained: set[int]) -> Record:
+        """The record, read anew without the quotes that close on a later line by mistake."""
+        unquoted: frozenset[int] = frozenset()
+        noted: list[Fault] = []
+        while (column := self._swallowing(record, width)) is not None:
+            start = record.starts[column]
+            later = record.starts[column + 1 :]
+            explained.add((later[0] - 1 if later else record.end) - 1)
+            message = "the quote that opens here closes on a later line and swallows whole rows"
+            hint = "close the quote on the line it opens on"
+            noted.append(Fault("quote-swallows-lines", start, column, message, hint))
+            unquoted |= {start}
+            record = self._scanner.record(self.text, record.start, unquoted)
+        return dataclasses.replace(record, faults=(*noted, *record.faults))
+
+    def _swallowing(self, record: Record, width: int) -> int | None:
+        """The first cell in whose quotes all lines look like rows: as many cells as the header."""
+        if width < 2 or not NEWLINE.search(self.text, record.start, record.end):
+            return None
+        for column, cell in enumerate(record.cells):
+            start = record.starts[column]
+            if not ("\n" in cell or "\r" in cell) or self.text[start] != self.dialect.quote:
+                continue
+            # what stands on the cell's first line belongs to the record's first row
+            rows = (self._count(*line) for line in self._lines(start, record.end))
+            if next(rows) + column == width and all(row == width for row in rows):
+                return column
+        return None
+
+    def _lines(self, start: int, end: int) -> Iterator[tuple[int, int]]:
+        """Where the lines between two offsets start and end."""
+        for match in NEWLINE.finditer(self.text, start, end):
+            yield start, match.start()
+            start = match.end()
+        yield start, end
+
+    def _count(self, start: int, end: int) -> int:
+        """How many cells a line has; 0 where it reads like prose: white space behind a comma."""
+        cells = self.text[start:end].split(self.dialect.delimiter)
+        is_prose = any(cell[:1].isspace() for cell in cells) and not self._scanner.skips_space
+        return 0 if is_prose else len(cells)
 
 
-def _cells_with_breaks(text: str, record: Record) -> list[int]:
-    """Columns of a record whose cell runs over a line's end."""
-    if not _NEWLINE.search(text, record.start, record.end):
-        return []
-    return [index for index, cell in enumerate(record.cells) if "\n" in cell or "\r" in cell]
-
-
-def _replace_undecodable(data: bytes, broken: list[UnicodeDecodeError]) -> bytes:
-    """`data` with U+FFFD for every undecodable sequence, each noted in `broken`."""
-    try:
-        data.decode("utf-8")
-    except UnicodeDecodeError:
-        pass
-    else:
-        return data
-    start, parts = 0, []
-    # a replacement character of the file's own must not be mistaken for one of ours
-    data = data.replace("\ufffd".encode(), b"?")
-    while True:
-        try:
-            data[start:].decode("utf-8")
-        except UnicodeDecodeError as error:
-            broken.append(error)
-            parts += [data[start : start + error.start], "\ufffd".encode()]
-            start += error.end
-        else:
-            return b"".join([*parts, data[start:]])
+def _join(rows: list[list[str]], joiner: str) -> list[str]:
+    """A header of several rows as one; a shorter row's last cell stands over all that follow."""
+    width = max(len(row) for row in rows)
+    full = [row + row[-1:] * (width - len(row)) for row in rows]
+    return [joiner.join(filter(None, parts)) for parts in zip(*full, strict=True)]
 
 
 def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
-    import pyarrow as pa
-
     if column.num_chunks == 1:
         return column.chunk(0)
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
@@ -605,54 +483,50 @@ def header_findings(file: CsvFile, names: list[str], match: str) -> list[Finding
     """How a file's header differs from the schema's `names`, by the schema's `fieldsMatch`."""
     found: list[Finding] = []
 
-    def fault(code: str, message: str, column: int, hint: str, field: str | None) -> None:
+    def fault(code: str, message: str, column: int, hint: str, field: str | None = None) -> None:
         line, position = file.header_place(column)
         found.append(
             Finding(code, message, file.path, line, position, hint, table=file.table, field=field)
         )
 
+    known, seen = set(names), set(file.header)
+    absent = [name for name in names if name not in seen]
+    suggestions = Suggestions(absent)
+    renamed: set[str] = set()
+    seen = set()
     for index, name in enumerate(file.header):
         if not name:
-            fault("column-unnamed", "the column has no name", index, "name it or delete it", None)
-        elif name in file.header[:index]:
-            fault(
-                "column-duplicate",
-                f"there are two columns {shorten(name)}",
-                index,
-                "keep one of them",
-                name,
-            )
-        elif name not in names and match not in ("subset", "partial"):
-            fault(
-                "column-unknown",
-                f"the schema has no column {shorten(name)}",
-                index,
-                did_you_mean(name, [n for n in names if n not in file.header])
-                or "delete the column, or add it to the schema",
-                None,
-            )
+            fault("column-unnamed", "the column has no name", index, "name it or delete it")
+        elif name in seen:
+            message = f"there are two columns {shorten(name)}"
+            fault("column-duplicate", message, index, "keep one of them", name)
+        elif name not in known and match not in ("subset", "partial"):
+            meant = suggestions.closest(name)
+            renamed.update(meant)
+            hint = suggestions.hint(name) or "delete the column, or add it to the schema"
+            fault("column-unknown", f"the schema has no column {shorten(name)}", index, hint)
+        seen.add(name)
     if match not in ("superset", "partial"):
-        for name in names:
-            if name not in file.header:
-                fault(
-                    "column-missing",
-                    f"the column {shorten(name)} is missing",
-                    len(file.header),
-                    "add it to the header and to every row",
-                    name,
-                )
-    shared = [name for name in file.header if name in names]
-    expected = [name for name in names if name in shared]
-    if match == "exact" and len(set(shared)) == len(shared) and shared != expected:
-        index = next(i for i, pair in enumerate(zip(shared, expected, strict=True)) if len({*pair}) > 1)
+        for name in absent:
+            if name not in renamed:  # else the hint at the unknown column has said it
+                message = f"the column {shorten(name)} is missing"
+                hint = "add it to the header and to every row"
+                fault("column-missing", message, len(file.header), hint, name)
+    shared = [name for name in dict.fromkeys(file.header) if name in known]
+    expected = [name for name in names if name in seen]
+    if match == "exact" and shared != expected:
+        here, there = next(
+            pair for pair in zip(shared, expected, strict=True) if pair[0] != pair[1]
+        )
         fault(
             "column-order",
-            f"the columns stand in another order than in the schema: here {shorten(shared[index])}, "
-            f"there {shorten(expected[index])}",
-            file.header.index(shared[index]),
+            f"the columns stand in another order than in the schema: here {shorten(here)}, "
+            f"there {shorten(there)}",
+            file.header.index(here),
             "put them in the schema's order, or run `format`",
-            shared[index],
+            here,
         )
     if match == "partial" and not shared:
-        fault("column-missing", "none of the schema's columns is there", 0, "", None)
+        message = "none of the schema's columns is there"
+        fault("column-missing", message, 0, "name at least one of them in the header")
     return found

@@ -1,9 +1,13 @@
-"""What a check reports: findings, and the codes they carry."""
+"""What a check reports: findings, and the words they are put in."""
 
 from __future__ import annotations
 
 import dataclasses
-from typing import Literal
+import difflib
+from typing import TYPE_CHECKING, Literal
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 Severity = Literal["error", "warning"]
 
@@ -53,20 +57,64 @@ REPORT_ORDER = (
 
 def shorten(text: object, limit: int = 80) -> str:
     """A cell's content as it is quoted in a message: printable, on one line, cut at `limit`."""
-    shown = repr(str(text))[1:-1].replace("\\'", "'").replace('"', '\\"')
+    start = str(text)[: limit + 1]
+    shown = repr(start)[1:-1].replace("\\'", "'").replace('"', '\\"')
     if len(shown) > limit:
         shown = shown[: limit - 1] + "…"
     return f'"{shown}"'
 
 
-def nearest(word: str, candidates: list[str], count: int = 1) -> list[str]:
+def nearest(
+    word: str, candidates: list[str], count: int = 1, *, likeness: float = 0.6
+) -> list[str]:
     """The `count` candidates most like `word`, best first; none where nothing is like it."""
-    import difflib
-
-    return difflib.get_close_matches(word, candidates, n=count, cutoff=0.6)
+    folded = {one.casefold(): one for one in reversed(candidates)}
+    close = difflib.get_close_matches(word.casefold(), list(folded), n=count, cutoff=likeness)
+    return [folded[one] for one in close]
 
 
 def did_you_mean(word: str, candidates: list[str]) -> str:
     """A hint that names the candidate most like `word`, or an empty text."""
-    close = nearest(word, candidates)
-    return f"did you mean {shorten(close[0])}?" if close else ""
+    return Suggestions(candidates).hint(word)
+
+
+class Suggestions:
+    """Hints for words that should be one of `candidates`; says less when asked too much.
+
+    Comparing every wrong word with every right one could take hours, so what is compared is
+    bounded: behind `MAX_COMPARISONS` there are no suggestions, only what is always true.
+    """
+
+    MAX_COMPARISONS = 50_000
+    MAX_LENGTH = 200
+
+    def __init__(self, candidates: Sequence[str], count: int = 1) -> None:
+        """Suggest up to `count` of `candidates`."""
+        self._candidates = [one for one in candidates if len(one) <= self.MAX_LENGTH]
+        self._count = count
+        self._left = self.MAX_COMPARISONS
+        self._closest: dict[str, list[str]] = {}
+
+    def closest(self, word: str) -> list[str]:
+        """The candidates most like `word`, best first."""
+        if word not in self._closest:
+            self._left -= len(self._candidates)
+            if self._left < 0 or len(word) > self.MAX_LENGTH:
+                return []
+            self._closest[word] = nearest(word, self._candidates, self._count)
+        return self._closest[word]
+
+    def hint(self, word: str) -> str:
+        """A hint that names the candidates most like `word`, or an empty text."""
+        close = self.closest(word)
+        return f"did you mean {' or '.join(map(shorten, close))}?" if close else ""
+
+    def hint_or_list(self, word: str) -> str:
+        """The hint, or the first of the candidates where nothing is like `word`."""
+        return self.hint(word) or one_of(self._candidates)
+
+
+def one_of(names: Sequence[str]) -> str:
+    """A hint that lists the first of the names that are allowed."""
+    shown = ", ".join(shorten(name)[1:-1] for name in names[:12])
+    return f"one of: {shown}" + (f" and {len(names) - 12} more" if len(names) > 12 else "")

@@ -2,21 +2,29 @@
 
 from __future__ import annotations
 
+import bisect
+import dataclasses
 import json
-from json.decoder import scanstring  # type: ignore[attr-defined]
+import re
+from functools import cached_property
 from typing import Any
 
-from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.findings import Finding, Severity, shorten
 
 MAX_DEPTH = 100
-_SPACE = " \t\n\r"
+Pointer = tuple[str | int, ...]
+
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
+_SURROGATE = re.compile("[\ud800-\udfff]")
+_ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 
 
 class JsonFile:
     """A parsed JSON file that can say where a value stands.
 
-    Follows RFC 8259; a repeated key, a number that is not finite and nesting deeper than
-    `MAX_DEPTH` are faults. `value` is None and `findings` is not empty when it cannot be read.
+    Follows RFC 8259; a repeated key, a number that is not finite, half a surrogate pair and
+    nesting deeper than `MAX_DEPTH` are faults. `value` is None and `findings` is not empty when
+    it cannot be read.
     """
 
     def __init__(self, path: str, data: bytes) -> None:
@@ -25,7 +33,31 @@ class JsonFile:
         self.value: Any = None
         self.findings: list[Finding] = []
         self._text = ""
+        self._repeats = False
         self._read(data)
+
+    def place(self, *pointer: str | int) -> tuple[int, int]:
+        """Line and column (1-based) of the key or item at `pointer`, or of its nearest parent."""
+        places = self._index.places
+        while pointer and pointer not in places:
+            pointer = pointer[:-1]
+        return self._line_column(places.get(pointer, 0))
+
+    def finding(
+        self,
+        code: str,
+        message: str,
+        pointer: Pointer,
+        *,
+        hint: str = "",
+        table: str | None = None,
+        field: str | None = None,
+        warning: bool = False,
+    ) -> Finding:
+        """A finding at the value `pointer` leads to."""
+        line, column = self.place(*pointer)
+        severity: Severity = "warning" if warning else "error"
+        return Finding(code, message, self.path, line, column, hint, severity, table, field)
 
     def _read(self, data: bytes) -> None:
         if data.startswith(b"\xef\xbb\xbf"):
@@ -38,142 +70,158 @@ class JsonFile:
             at = len(data[: error.start].decode("utf-8"))
             self._fault("json-invalid", "is not UTF-8", at, "save the file as UTF-8")
             return
-        if _too_deep(self._text):
-            self._fault("json-invalid", f"is nested deeper than {MAX_DEPTH} levels", 0)
+        if (deep := _too_deep(self._text)) is not None:
+            self._fault("json-invalid", f"is nested deeper than {MAX_DEPTH} levels", deep)
             return
         try:
-            self.value = json.loads(
-                self._text, object_pairs_hook=_Object, parse_constant=_refuse_constant
+            value = json.loads(
+                self._text,
+                object_pairs_hook=self._object,
+                parse_constant=_refuse,
+                parse_float=_finite,
+                parse_int=_whole,
             )
         except json.JSONDecodeError as error:
             self._fault("json-invalid", f"is not JSON: {error.msg}", error.pos)
-            return
-        except ValueError as error:
-            self._fault("json-invalid", f"is not JSON: {error}", 0)
-            return
-        self._report_repeated_keys(self.value, ())
+        except _NotANumberError as error:
+            word = str(error)
+            tokens = _TOKEN.finditer(self._text)
+            at = next((each.start() for each in tokens if each[0].startswith(word)), 0)
+            self._fault("json-invalid", f"is not JSON: {shorten(word)} is not a number in it", at)
+        else:
+            if self._repeats:
+                self._report_repeated_keys()
+            if not self._report_halves():
+                self.value = value
 
-    def place(self, *pointer: str | int) -> tuple[int, int]:
-        """Line and column (1-based) of the value at `pointer`, or of its nearest parent."""
-        return self._line_column(_seek(self._text, pointer))
+    def _object(self, pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+        value = dict(pairs)
+        self._repeats |= len(value) != len(pairs)
+        return value
 
-    def finding(
-        self,
-        code: str,
-        message: str,
-        pointer: tuple[str | int, ...],
-        *,
-        hint: str = "",
-        table: str | None = None,
-        field: str | None = None,
-        warning: bool = False,
-    ) -> Finding:
-        """A finding at the value `pointer` leads to."""
-        line, column = self.place(*pointer)
-        return Finding(
-            code,
-            message,
-            self.path,
-            line,
-            column,
-            hint,
-            severity="warning" if warning else "error",
-            table=table,
-            field=field,
-        )
+    def _report_repeated_keys(self) -> None:
+        for at, key in self._index.repeated:
+            self._fault(
+                "json-duplicate-key",
+                f"has the key {shorten(key)} twice in one object; readers disagree on which "
+                "one counts",
+                at,
+                "keep one of them",
+            )
+
+    def _report_halves(self) -> bool:
+        """Whether a text holds half of a surrogate pair, which no file can store; notes each."""
+        found = False
+        if not _ESCAPED_SURROGATE.search(self._text):
+            return found
+        for token in _TOKEN.finditer(self._text):
+            if token[0].startswith('"') and _SURROGATE.search(json.loads(token[0])):
+                message = "is not JSON: half of a surrogate pair is escaped in this text"
+                self._fault("json-invalid", message, token.start(), "write the character itself")
+                found = True
+        return found
 
     def _fault(self, code: str, message: str, offset: int, hint: str = "") -> None:
         line, column = self._line_column(offset)
         self.findings.append(Finding(code, f"the file {message}", self.path, line, column, hint))
 
     def _line_column(self, offset: int) -> tuple[int, int]:
-        before = self._text[:offset]
-        return before.count("\n") + 1, offset - (before.rfind("\n") + 1) + 1
+        starts = self._line_starts
+        line = bisect.bisect_right(starts, offset)
+        return line, offset - starts[line - 1] + 1
 
-    def _report_repeated_keys(self, value: object, pointer: tuple[str | int, ...]) -> None:
-        if isinstance(value, _Object):
-            for key in value.repeated:
-                self.findings.append(
-                    self.finding(
-                        "json-duplicate-key",
-                        f"the key {shorten(key)} stands here more than once; readers disagree on "
-                        "which one counts",
-                        (*pointer, key),
-                        hint="keep one of them",
-                    )
-                )
-        if isinstance(value, dict):
-            for key, child in value.items():
-                self._report_repeated_keys(child, (*pointer, key))
-        elif isinstance(value, list):
-            for index, child in enumerate(value):
-                self._report_repeated_keys(child, (*pointer, index))
+    @property
+    def _line_starts(self) -> list[int]:
+        if not self._text:  # a fault may be noted before the text is read
+            return [0]
+        return self._starts
+
+    @cached_property
+    def _starts(self) -> list[int]:
+        return [0, *(match.end() for match in re.finditer("\r\n|\r|\n", self._text))]
+
+    @cached_property
+    def _index(self) -> _Index:
+        return _index(self._text)
 
 
-class _Object(dict[str, Any]):
-    """A JSON object that remembers which keys were repeated."""
-
-    def __init__(self, pairs: list[tuple[str, Any]]) -> None:
-        super().__init__(pairs)
-        seen: set[str] = set()
-        self.repeated = [key for key, _ in pairs if key in seen or seen.add(key)]  # type: ignore[func-returns-value]
+class _NotANumberError(ValueError):
+    """A word of the file that JSON does not take for a number, or that is too large for one."""
 
 
-def _refuse_constant(name: str) -> float:
-    raise ValueError(f"{name} is not a JSON number")
+def _refuse(word: str) -> float:
+    raise _NotANumberError(word)
 
 
-def _too_deep(text: str) -> bool:
-    """Whether brackets outside strings nest deeper than MAX_DEPTH (before recursion can)."""
-    depth = index = 0
-    while index < len(text):
-        char = text[index]
-        if char == '"':
-            try:
-                _, index = scanstring(text, index + 1, True)
-            except ValueError:
-                return False
-            continue
-        if char in "[{":
+def _finite(word: str) -> float:
+    value = float(word)
+    if value in (float("inf"), float("-inf")):
+        raise _NotANumberError(word)
+    return value
+
+
+def _whole(word: str) -> int:
+    try:
+        return int(word)
+    except ValueError as error:  # Python reads no more than 4,300 digits
+        raise _NotANumberError(word) from error
+
+
+def _too_deep(text: str) -> int | None:
+    """Where brackets outside of texts nest deeper than MAX_DEPTH (before recursion can)."""
+    depth = 0
+    for token in _TOKEN.finditer(text):
+        if token[0] in "[{":
             depth += 1
             if depth > MAX_DEPTH:
-                return True
-        elif char in "]}":
+                return token.start()
+        elif token[0] in "]}":
             depth -= 1
-        index += 1
-    return False
+    return None
 
 
-def _seek(text: str, pointer: tuple[str | int, ...]) -> int:
-    """Offset of the value at `pointer`; of a key where the pointer ends in one that is named."""
-    decoder = json.JSONDecoder()
+@dataclasses.dataclass(frozen=True)
+class _Index:
+    """Offsets of every key and array item by pointer, and the keys that were there before."""
 
-    def space(index: int) -> int:
-        while index < len(text) and text[index] in _SPACE:
-            index += 1
-        return index
+    places: dict[Pointer, int]
+    repeated: list[tuple[int, str]]
 
-    offset = space(0)
-    for part in pointer:
-        if offset >= len(text) or text[offset] not in "[{":
-            return offset
-        is_object = text[offset] == "{"
-        index, position, found = space(offset + 1), 0, None
-        while index < len(text) and text[index] not in "]}":
-            key: str | int = position
-            start = index
-            if is_object:
-                key, index = scanstring(text, index + 1, True)
-                index = space(space(index) + 1)
-            if key == part:
-                found = index if not is_object or part != pointer[-1] else start
+
+def _index(text: str) -> _Index:
+    """Where every value of a sound JSON text stands; of another, as far as it is one."""
+    index = _Index({}, [])
+    stack: list[list[str | int]] = []  # for each open bracket, the key or number of its item
+    kinds: list[str] = []
+    seen: list[set[str]] = []
+    at_key = False
+    for token in _TOKEN.finditer(text):
+        word, start = token[0], token.start()
+        if word in "]}":
+            if not kinds:
                 break
-            _, index = decoder.raw_decode(text, index)
-            index = space(index)
-            if index < len(text) and text[index] == ",":
-                index = space(index + 1)
-            position += 1
-        if found is None:
-            return offset
-        offset = found
-    return offset
+            for open_ones in (stack, kinds, seen):
+                open_ones.pop()
+            at_key = False
+        elif word == ",":
+            at_key = bool(kinds) and kinds[-1] == "{"
+            if kinds and not at_key:
+                stack[-1][0] = int(stack[-1][0]) + 1
+        elif word == ":":
+            at_key = False
+        elif at_key and word.startswith('"'):
+            key = json.loads(word, strict=False)
+            stack[-1][0] = key
+            if key in seen[-1]:
+                index.repeated.append((start, key))
+            seen[-1].add(key)
+            index.places[tuple(part[0] for part in stack)] = start
+        else:
+            if not kinds or kinds[-1] == "[":
+                index.places[tuple(part[0] for part in stack)] = start
+            if word in "[{":
+                stack.append([0])
+                kinds.append(word)
+                seen.append(set())
+                at_key = word == "{"
+    return index

@@ -2,16 +2,21 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.tabular.findings import Finding, nearest, shorten
-from caucasus_rift.tabular.schema import ForeignKey
-from caucasus_rift.tabular.table import Table
+from caucasus_rift.tabular.findings import Suggestions, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.schema import ForeignKey
+    from caucasus_rift.tabular.table import Table
 
 SAMPLES = 3
 Codes = npt.NDArray[np.int64]
@@ -19,35 +24,39 @@ Codes = npt.NDArray[np.int64]
 
 def check_unique(table: Table) -> Iterator[Finding]:
     """Rows whose primary key, unique key or unique value another row had before them."""
-    schema = table.schema
-    keys = [("primary-key-duplicate", schema.primary_key)] if schema.primary_key else []
-    keys += [("unique-key-duplicate", key) for key in schema.unique_keys if key != schema.primary_key]
-    keys += [
-        ("value-duplicate", (field.name,))
-        for field in schema.fields
-        if field.constraints.get("unique")
-        and (field.name,) != schema.primary_key
-        and (field.name,) not in schema.unique_keys
-    ]
-    for code, key in keys:
-        if not all(name in table.columns for name in key):
-            continue
+    for code, key in _keys(table):
+        what = "primary key" if code == "primary-key-duplicate" else " + ".join(map(shorten, key))
         for row, first in _repeated([table.values(name) for name in key]):
             shown = " + ".join(shorten(table.cell(row, name)) for name in key)
-            what = "primary key" if code.startswith("primary") else " + ".join(key)
             yield table.finding(
                 code,
                 row,
                 key[0],
-                f"the {what} {shown} stands on line {table.line(first)} already",
+                f"the {what} {shown} stands on {table.where(first, row)} already",
                 hint="delete one of the two rows, or give this one a key of its own",
             )
 
 
+def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
+    """What must be unique, each set of columns once, as far as the columns are there."""
+    schema = table.schema
+    keys = {schema.primary_key: "primary-key-duplicate"} if schema.primary_key else {}
+    for key in schema.unique_keys:
+        keys.setdefault(key, "unique-key-duplicate")
+    for field in schema.fields:
+        if field.constraints.get("unique"):
+            keys.setdefault((field.name,), "value-duplicate")
+    for key, code in keys.items():
+        if all(name in table.columns for name in key):
+            yield code, key
+
+
 def _repeated(parts: list[pa.Array]) -> list[tuple[int, int]]:
     """Rows whose values stood in an earlier row, with that row; rows with a null are left out."""
-    if len(parts) == 1 and pc.count_distinct(parts[0]).as_py() == len(parts[0]) - parts[0].null_count:
-        return []
+    if len(parts) == 1:
+        part = parts[0]
+        if pc.count_distinct(part).as_py() == len(part) - part.null_count:
+            return []
     codes = _combine([_codes(part) for part in parts])
     rows = np.flatnonzero(codes >= 0)
     _, first, inverse = np.unique(codes[rows], return_index=True, return_inverse=True)
@@ -58,8 +67,6 @@ def _repeated(parts: list[pa.Array]) -> list[tuple[int, int]]:
 
 def _codes(values: pa.Array) -> Codes:
     """Whole numbers that are equal where the values are; -1 for null."""
-    if isinstance(values, pa.DictionaryArray):
-        values = values.dictionary_decode()
     indices = pc.dictionary_encode(values).indices
     return np.asarray(pc.fill_null(indices, -1)).astype(np.int64)
 
@@ -97,7 +104,9 @@ def resolve(child: Table, key: ForeignKey, parent: Table) -> npt.NDArray[np.int6
             _codes(pa.concat_arrays([left, right])) for left, right in zip(own, theirs, strict=True)
         ]
         codes = _combine(joint)
-        found = pc.index_in(pa.array(codes[: child.n_rows]), value_set=pa.array(codes[child.n_rows :]))
+        found = pc.index_in(
+            pa.array(codes[: child.n_rows]), value_set=pa.array(codes[child.n_rows :])
+        )
     rows = np.asarray(pc.fill_null(found, -1)).astype(np.int64)
     rows[absent] = -2
     return rows
@@ -105,28 +114,25 @@ def resolve(child: Table, key: ForeignKey, parent: Table) -> npt.NDArray[np.int6
 
 def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Finding]:
     """References to rows that do not exist: one finding a missing key, at its first place."""
-    lost = np.flatnonzero((resolve(child, key, parent) == -1) & ~child.ragged)
+    lost = resolve(child, key, parent) == -1
+    for name in key.fields:
+        lost &= ~child.unsure(name)
     groups: dict[tuple[str, ...], list[int]] = {}
-    for row in lost:
+    for row in np.flatnonzero(lost):
         parts = tuple(child.cell(int(row), name) for name in key.fields)
         groups.setdefault(parts, []).append(int(row))
     if not groups:
         return
-    known = _known(key, parent)
+    suggestions = Suggestions(_known(key, parent), SAMPLES)
+    target = f"{parent.name}.{'+'.join(key.reference)}"
     for parts, rows in groups.items():
-        shown = " + ".join(shorten(part) for part in parts)
-        target = f"{parent.name}.{'+'.join(key.reference)}"
-        message = f"there is no {shown} in {target}"
+        message = f"there is no {' + '.join(map(shorten, parts))} in {shorten(target)[1:-1]}"
         if len(rows) > 1:
-            lines = ", ".join(str(child.line(row)) for row in rows[1 : SAMPLES + 1])
+            lines = ", ".join(child.where(row, rows[0]) for row in rows[1 : SAMPLES + 1])
             more = f" and {len(rows) - 1 - SAMPLES} more" if len(rows) - 1 > SAMPLES else ""
-            message += f" ({len(rows)} rows refer to it, also on line {lines}{more})"
-        close = nearest(" + ".join(parts), known, SAMPLES)
-        hint = (
-            f"did you mean {' or '.join(shorten(one) for one in close)}?"
-            if close
-            else f"add it to {', '.join(parent.resource.paths)}"
-        )
+            message += f" ({len(rows)} rows refer to it, also {lines}{more})"
+        add = f"add it to {', '.join(map(shorten, parent.resource.paths))}"
+        hint = suggestions.hint(" + ".join(parts)) or add
         yield child.finding("foreign-key-missing", rows[0], key.fields[0], message, hint=hint)
 
 

@@ -4,16 +4,23 @@ from __future__ import annotations
 
 import dataclasses
 from pathlib import Path, PurePosixPath
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.tabular.findings import Finding, did_you_mean, shorten
+from caucasus_rift.tabular.findings import Finding, Suggestions, did_you_mean, shorten
 from caucasus_rift.tabular.jsonfile import JsonFile
-from caucasus_rift.tabular.schema import Schema, SchemaReader, property_findings
+from caucasus_rift.tabular.schema import SchemaReader, property_findings
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from caucasus_rift.tabular.jsonfile import Pointer
+    from caucasus_rift.tabular.schema import JsonType, Schema
 
 DESCRIPTOR = "datapackage.json"
 MAX_FILE_BYTES = 4 * 1024**3
+MAX_JSON_BYTES = 16 * 1024**2
 
-_PACKAGE_PROPERTIES: dict[str, type | tuple[type, ...]] = {
+_PACKAGE_PROPERTIES: dict[str, JsonType] = {
     "$schema": str,
     "profile": str,
     "name": str,
@@ -30,7 +37,7 @@ _PACKAGE_PROPERTIES: dict[str, type | tuple[type, ...]] = {
     "created": str,
     "resources": list,
 }
-_RESOURCE_PROPERTIES: dict[str, type | tuple[type, ...]] = {
+_RESOURCE_PROPERTIES: dict[str, JsonType] = {
     "$schema": str,
     "profile": str,
     "name": str,
@@ -54,7 +61,7 @@ _RESOURCE_PROPERTIES: dict[str, type | tuple[type, ...]] = {
     "rowCount": int,
     "stats": dict,
 }
-_DIALECT_PROPERTIES: dict[str, type | tuple[type, ...]] = {
+_DIALECT_PROPERTIES: dict[str, JsonType] = {
     "$schema": str,
     "header": bool,
     "headerRows": list,
@@ -80,13 +87,19 @@ _DIALECT_PROPERTIES: dict[str, type | tuple[type, ...]] = {
 
 
 _DELIMITED = ("csv", "tsv", "txt", "tab", "dat")
+# endings of files that are no delimited text, whatever their resource leaves unsaid
+_OTHERWISE = (
+    *("xls", "xlsx", "xlsm", "ods", "json", "jsonl", "ndjson", "geojson", "yaml", "yml", "xml"),
+    *("parquet", "feather", "arrow", "sqlite", "db", "html", "htm", "pdf", "sav", "dta"),
+)
+_COMPRESSED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".tar")
 
 
 class CallError(Exception):
     """The call is at fault, not the data: there is no package where one was said to be."""
 
 
-class UnsafePath(Exception):
+class UnsafePath(Exception):  # noqa: N818 - the name is part of the interface
     """A path that leaves the package's folder, or is none; the message says which."""
 
 
@@ -99,12 +112,13 @@ class Dialect:
     double_quote: bool = True
     escape: str | None = None
     header: bool = True
-    header_rows: tuple[int, ...] = (1,)
+    header_rows: tuple[int, ...] = ()  # none: the first row that is no comment
     header_join: str = " "
     comment_rows: tuple[int, ...] = ()
     comment: str | None = None
     null_sequence: str | None = None
     skip_initial_space: bool = False
+    terminator: str | None = None  # none: not declared
 
 
 @dataclasses.dataclass(frozen=True)
@@ -122,28 +136,37 @@ class Resource:
 class Package:
     """A package's descriptor and what was found wrong with it.
 
-    `resources` holds only the tables whose files and schema can be checked further; everything
+    `resources` holds only the tables whose files and schema can be checked further, `others` the
+    number and descriptor of resources whose one file is there but is no such table; everything
     else about the descriptor is in `findings`.
     """
 
     def __init__(self, target: str | Path) -> None:
         """Read the descriptor at `target`, a folder or a file; raises CallError without one."""
-        path = Path(target)
-        self.descriptor_path = path / DESCRIPTOR if path.is_dir() else path
+        try:
+            path = Path(target)
+            self.descriptor_path = path / DESCRIPTOR if path.is_dir() else path
+            if not self.descriptor_path.is_file():
+                looked = f"no {DESCRIPTOR} in" if path.is_dir() else "there is no"
+                raise CallError(f"{looked} {target}")
+            data = _read(self.descriptor_path, MAX_JSON_BYTES)
+        except OSError as error:
+            raise CallError(f"{target} cannot be read: {error.strerror or error}") from error
         self.folder = self.descriptor_path.parent
-        if not self.descriptor_path.is_file():
-            looked = f"no {DESCRIPTOR} in" if path.is_dir() else "there is no"
-            raise CallError(f"{looked} {target}")
         self.findings: list[Finding] = []
         self.resources: list[Resource] = []
-        self._schema_files: dict[str, tuple[JsonFile, tuple[str | int, ...]]] = {}
-        self.file = JsonFile(self.descriptor_path.name, self.descriptor_path.read_bytes())
+        self.others: list[tuple[int, dict[str, Any]]] = []
+        self._schema_files: dict[str, tuple[JsonFile, Pointer]] = {}
+        self._schemas: dict[str, Schema] = {}
+        self._known_schemas: set[tuple[JsonFile, Pointer]] = set()
+        self._json_files: dict[str, JsonFile | None] = {}
+        self.file = JsonFile(self.descriptor_path.name, data)
         self.findings += self.file.findings
         self.descriptor: dict[str, Any] = {}
         if isinstance(self.file.value, dict):
             self.descriptor = self.file.value
             self._read()
-        elif not self.findings:
+        elif self.file.value is not None or not self.findings:
             self._fault("descriptor-property", "a package's descriptor must be an object", ())
 
     @property
@@ -195,27 +218,31 @@ class Package:
         full = self.resolve(path)
         if not full.is_file():
             raise FileNotFoundError(f"there is no file {path}")
-        if full.stat().st_size > MAX_FILE_BYTES:
-            raise OSError(f"the file is larger than {MAX_FILE_BYTES} bytes")
-        return full.read_bytes()
+        return _read(full, MAX_FILE_BYTES)
 
     def schema_finding(
-        self, table: str, field: str, constraint: str, message: str, hint: str = ""
+        self,
+        table: str,
+        field: str,
+        constraint: str,
+        message: str,
+        *,
+        code: str = "schema-constraint-invalid",
     ) -> Finding:
         """A finding at a constraint of a field, in the file that declares it."""
         file, pointer = self._schema_files[table]
-        schema = next(resource.schema for resource in self.resources if resource.name == table)
-        at = (*pointer, "fields", schema.raw_index(field), "constraints", constraint)
-        return file.finding(
-            "schema-constraint-invalid", message, at, hint=hint, table=table, field=field
-        )
+        index = self._schemas[table].raw_index(field)
+        at = (*pointer, "fields", index, "constraints", constraint)
+        return file.finding(code, message, at, table=table, field=field)
 
     def _read(self) -> None:
         self.findings += property_findings(
-            self.file, self.descriptor, _PACKAGE_PROPERTIES, (), None, None, "descriptor"
+            self.file, self.descriptor, _PACKAGE_PROPERTIES, (), prefix="descriptor"
         )
         raw_resources = self.descriptor.get("resources")
         if not isinstance(raw_resources, list) or not raw_resources:
+            if "resources" in self.descriptor and not isinstance(raw_resources, list):
+                return  # said already
             self._fault("descriptor-property", "a package must list its resources", ("resources",))
             return
         names: set[str] = set()
@@ -226,7 +253,7 @@ class Package:
                 self._fault("descriptor-property", "a resource must be an object with a name", at)
                 continue
             self.findings += property_findings(
-                self.file, raw, _RESOURCE_PROPERTIES, at, name, None, "descriptor"
+                self.file, raw, _RESOURCE_PROPERTIES, at, table=name, prefix="descriptor"
             )
             if name in names:
                 self._fault(
@@ -234,6 +261,7 @@ class Package:
                     f"two resources are named {shorten(name)}",
                     (*at, "name"),
                     table=name,
+                    hint="give every resource a name of its own",
                 )
                 continue
             names.add(name)
@@ -241,89 +269,128 @@ class Package:
         self._check_references(names)
 
     def _resource(self, raw: dict[str, Any], name: str, index: int) -> None:
-        at = ("resources", index)
-        paths = raw.get("path", raw.get("url"))
-        paths = [paths] if isinstance(paths, str) else paths
-        if not _is_tabular(raw, paths):
-            self._check_files(name, paths, at)
+        at: Pointer = ("resources", index)
+        if "data" not in raw and "path" not in raw and "url" not in raw:
+            message = "a resource must have a path"
+            self._fault("descriptor-property", message, at, table=name, hint="name its file")
+        paths = self._paths(raw, name, at)
+        present = self._check_files(name, paths, at) if paths else False
+        if not _is_tabular(raw, paths or ()):
+            if present and isinstance(raw.get("path"), str):
+                self.others.append((index, raw))
             return
-        if "data" in raw or not isinstance(paths, list) or not paths:
-            self._unsupported(
-                name, at, "only a table in files of the package is checked; this has no path"
-            )
-            return
-        if not all(isinstance(path, str) for path in paths):
-            self._fault("descriptor-property", "path must be texts", (*at, "path"), table=name)
-            return
-        encoding = str(raw.get("encoding", "utf-8")).lower().replace("_", "-")
-        if encoding not in ("utf-8", "utf8", "us-ascii", "ascii"):
-            self._unsupported(
-                name, (*at, "encoding"), f"the encoding {shorten(raw['encoding'])} is not read"
-            )
-            return
-        kind = str(raw.get("format", "csv")).lower()
-        if kind not in _DELIMITED:
-            self._unsupported(
-                name, (*at, "format"), f"the format {shorten(kind)} is not read, only delimited text"
-            )
-            return
-        if raw.get("compression") or any(path.endswith((".gz", ".zip")) for path in paths):
-            self._unsupported(name, (*at, "path"), "compressed tables are not read")
+        if self._is_unreadable(raw, name, paths, at):
             return
         dialect = self._dialect(raw.get("dialect", {}), name, (*at, "dialect"))
         schema = self._schema(raw, name, at)
-        if schema is None or dialect is None:
-            return
-        if self._check_files(name, paths, at):
-            self.resources.append(Resource(name, tuple(paths), schema, dialect, index, raw))
+        if schema is not None and dialect is not None and paths and present:
+            self.resources.append(Resource(name, paths, schema, dialect, index, raw))
 
-    def _check_files(self, name: str, paths: Any, at: tuple[str | int, ...]) -> bool:
+    def _paths(self, raw: dict[str, Any], name: str, at: Pointer) -> tuple[str, ...] | None:
+        """The paths of a resource; None where they are at fault, or the data stand inline."""
+        key = "path" if "path" in raw else "url"
+        given = raw.get(key)
+        if "data" in raw and key in raw:
+            message = "a resource must have either a path or data, not both"
+            self._fault("descriptor-property", message, (*at, "data"), table=name)
+            return None
+        if isinstance(given, str):
+            return (given,)
+        if not isinstance(given, list):
+            return None
+        wrong = [number for number, path in enumerate(given) if not isinstance(path, str)]
+        for number in wrong:
+            message = "a path must be a text"
+            self._fault("descriptor-property", message, (*at, key, number), table=name)
+        if not given:
+            message = "path must name at least one file"
+            self._fault("descriptor-property", message, (*at, key), table=name)
+        return None if wrong or not given else tuple(given)
+
+    def _is_unreadable(
+        self, raw: dict[str, Any], name: str, paths: tuple[str, ...] | None, at: Pointer
+    ) -> bool:
+        """Whether a table is kept in a way that is not read, or not said; notes the former."""
+        encoding, kind = raw.get("encoding", "utf-8"), raw.get("format", "")
+        if not isinstance(encoding, str) or not isinstance(kind, str):
+            return True
+        kind = kind.lower().removeprefix(".")
+        endings = [path.rpartition(".")[2].lower() for path in paths or ()]
+        if "data" in raw:
+            if "path" in raw or "url" in raw:
+                return True  # said already
+            message, place = "a table inside the descriptor is not read, only one in files", "data"
+        elif encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "us-ascii", "ascii"):
+            message, place = f"the encoding {shorten(encoding)} is not read, only UTF-8", "encoding"
+        elif raw.get("compression") or any(f".{ending}" in _COMPRESSED for ending in endings):
+            message, place = "compressed tables are not read", "path"
+        elif kind and kind not in _DELIMITED:
+            message = f"the format {shorten(kind)} is not read, only delimited text"
+            place = "format"
+        elif not kind and (other := [ending for ending in endings if ending in _OTHERWISE]):
+            message = f"the format {shorten(other[0])} is not read, only delimited text"
+            place = "path"
+        else:
+            return False
+        self._unsupported(name, (*at, place), message)
+        return True
+
+    def _check_files(self, name: str, paths: tuple[str, ...], at: Pointer) -> bool:
         """Whether every file of a resource is there, inside the package; notes which is not."""
         present = True
-        for number, path in enumerate(paths if isinstance(paths, list) else []):
-            if not isinstance(path, str):
-                continue
-            place = (*at, "path", number) if len(paths) > 1 else (*at, "path")
+        raw = self.descriptor["resources"][at[-1]]
+        place: Pointer = (*at, "path" if "path" in raw else "url")
+        for number, path in enumerate(paths):
+            here = (*place, number) if isinstance(raw.get(str(place[-1])), list) else place
             try:
                 found = self.resolve(path).is_file()
             except UnsafePath as error:
-                self._fault("path-unsafe", f"the path {shorten(path)} {error}", place, table=name)
+                self._fault("path-unsafe", f"the path {shorten(path)} {error}", here, table=name)
+                present = False
+                continue
+            except OSError as error:
+                message = f"the file {shorten(path)} cannot be read: {error.strerror}"
+                self._fault("file-unreadable", message, here, table=name)
                 present = False
                 continue
             if not found:
                 self._fault(
                     "file-missing",
                     f"there is no file {shorten(path)}",
-                    place,
+                    here,
                     table=name,
                     hint="add the file, or take the resource out of the descriptor",
                 )
                 present = False
         return present
 
-    def _json(
-        self, path: str, place: tuple[str | int, ...], name: str, what: str
-    ) -> JsonFile | None:
-        """A JSON file of the package that the descriptor refers to."""
+    def _json(self, path: str, place: Pointer, name: str, what: str) -> JsonFile | None:
+        """A JSON file of the package that the descriptor refers to; None without a value."""
+        if path not in self._json_files:
+            self._json_files[path] = self._read_json(path, place, name, what)
+        return self._json_files[path]
+
+    def _read_json(self, path: str, place: Pointer, name: str, what: str) -> JsonFile | None:
         try:
-            file = JsonFile(path, self.read_bytes(path))
+            full = self.resolve(path)
+            if not full.is_file():
+                message = f"there is no {what} {shorten(path)}"
+                self._fault("file-missing", message, place, table=name, hint="add it")
+                return None
+            file = JsonFile(path, _read(full, MAX_JSON_BYTES))
         except UnsafePath as error:
             self._fault("path-unsafe", f"the path {shorten(path)} {error}", place, table=name)
             return None
-        except OSError:
-            self._fault(
-                "file-missing", f"there is no {what} {shorten(path)}", place, table=name
-            )
+        except OSError as error:
+            message = f"the {what} {shorten(path)} cannot be read: {error.strerror or error}"
+            self._fault("file-unreadable", message, place, table=name)
             return None
         self.findings += file.findings
         return None if file.findings and file.value is None else file
 
-    def _schema(
-        self, raw: dict[str, Any], name: str, at: tuple[str | int, ...]
-    ) -> Schema | None:
-        place = (*at, "schema")
-        value = raw.get("schema")
-        if value is None:
+    def _schema(self, raw: dict[str, Any], name: str, at: Pointer) -> Schema | None:
+        place: Pointer = (*at, "schema")
+        if "schema" not in raw:
             self._fault(
                 "schema-missing",
                 f"the table {shorten(name)} has no schema; nothing says what its columns hold",
@@ -332,91 +399,95 @@ class Package:
                 hint="add a schema",
             )
             return None
+        value = raw["schema"]
         file: JsonFile | None = self.file
-        pointer: tuple[str | int, ...] = place
+        pointer = place
         if isinstance(value, str):
             file, pointer = self._json(value, place, name, "schema"), ()
             value = file.value if file else None
+        elif not isinstance(value, dict):
+            return None  # said already
         if file is None:
             return None
         reader = SchemaReader(file, pointer, name)
         schema = reader.read(value, package_version=self.standard)
-        self.findings += reader.findings
+        if (file, pointer) not in self._known_schemas:  # else another table has said it
+            self.findings += reader.findings
+        self._known_schemas.add((file, pointer))
         self._schema_files[name] = (file, pointer)
+        if schema is not None:
+            self._schemas[name] = schema
         return schema
 
-    def _dialect(
-        self, value: Any, name: str, at: tuple[str | int, ...]
-    ) -> Dialect | None:
+    def _dialect(self, value: Any, name: str, at: Pointer) -> Dialect | None:
         file: JsonFile | None = self.file
         pointer = at
         if isinstance(value, str):
             file, pointer = self._json(value, at, name, "dialect"), ()
             value = file.value if file else None
+            if file is not None and not isinstance(value, dict):
+                message = "a dialect must be a JSON object"
+                self.findings.append(file.finding("descriptor-property", message, (), table=name))
         if file is None or not isinstance(value, dict):
             return None
         found = property_findings(
-            file, value, _DIALECT_PROPERTIES, pointer, name, None, "descriptor"
+            file, value, _DIALECT_PROPERTIES, pointer, table=name, prefix="descriptor"
         )
+        if not any(finding.severity == "error" for finding in found):
+            found += [
+                file.finding(code, message, (*pointer, key), table=name)
+                for code, key, message in _dialect_faults(value)
+            ]
         self.findings += found
         if any(finding.severity == "error" for finding in found):
             return None
-        delimiter = value.get("delimiter", ",")
-        terminator = value.get("lineTerminator", "\r\n")
-        for given, key, ok in (
-            (delimiter, "delimiter", len(delimiter) == 1 and delimiter not in "\r\n"),
-            (terminator, "lineTerminator", terminator in ("\r\n", "\n", "\r")),
-        ):
-            if not ok:
-                self._unsupported(name, at, f"the {key} {shorten(given)} is not supported")
-                return None
-        quote = value.get("quoteChar", '"')
+        quote, escape = value.get("quoteChar", '"') or None, value.get("escapeChar")
+        is_doubled = escape == quote  # to escape a quote by itself is to double it
         return Dialect(
-            delimiter,
-            quote or None,
-            value.get("doubleQuote", True),
-            value.get("escapeChar"),
-            value.get("header", True),
-            tuple(value.get("headerRows", [1])),
+            value.get("delimiter", ","),
+            quote,
+            value.get("doubleQuote", True) or is_doubled,
+            None if is_doubled else escape,
+            value.get("header", True) and value.get("headerRows") != [],
+            tuple(sorted(value.get("headerRows", ()))),
             value.get("headerJoin", " "),
-            tuple(value.get("commentRows", [])),
-            value.get("commentChar"),
+            tuple(value.get("commentRows", ())),
+            value.get("commentChar") or None,
             value.get("nullSequence"),
             value.get("skipInitialSpace", False),
+            value.get("lineTerminator"),
         )
 
     def _check_references(self, names: set[str]) -> None:
         """Foreign keys must lead to a table and columns that exist."""
-        schemas = {resource.name: resource.schema for resource in self.resources}
-        for resource in self.resources:
-            for number, key in enumerate(resource.schema.foreign_keys):
-                target = key.resource or resource.name
-                file, pointer = self._schema_files[resource.name]
-                at: tuple[str | int, ...] = (*pointer, "foreignKeys", number, "reference")
+        resources = Suggestions(sorted(names))
+        for name, schema in self._schemas.items():
+            file, pointer = self._schema_files[name]
+            for key in schema.foreign_keys:
+                target = key.resource or name
+                at: Pointer = (*pointer, "foreignKeys", key.index, "reference")
+                there = self._schemas[target].names if target in self._schemas else key.reference
+                lost = next((column for column in key.reference if column not in there), None)
                 if target not in names:
                     message = f"the foreign key leads to {shorten(target)}, which is no resource"
-                    hint = did_you_mean(target, sorted(names))
-                    at = (*at, "resource")
-                elif target in schemas and (
-                    lost := [n for n in key.reference if n not in schemas[target].names]
-                ):
-                    message = f"the foreign key leads to {target}.{lost[0]}, which is no field"
-                    hint = did_you_mean(lost[0], schemas[target].names)
-                    at = (*at, "fields")
+                    hint, at = resources.hint(target), (*at, "resource")
+                elif lost is not None:
+                    where = f"{shorten(lost)}, which is no field of {shorten(target)}"
+                    message = f"the foreign key leads to {where}"
+                    hint, at = did_you_mean(lost, list(there)), (*at, "fields")
                 else:
                     continue
-                self.findings.append(
-                    file.finding("schema-key", message, at, hint=hint, table=resource.name)
-                )
+                found = file.finding("schema-key", message, at, hint=hint, table=name)
+                self.findings.append(found)
 
-    def _unsupported(self, name: str, at: tuple[str | int, ...], message: str) -> None:
+    def _unsupported(self, name: str, at: Pointer, message: str) -> None:
         self._fault("not-supported", message, at, table=name)
 
     def _fault(
         self,
         code: str,
         message: str,
-        at: tuple[str | int, ...],
+        at: Pointer,
         *,
         table: str | None = None,
         hint: str = "",
@@ -424,12 +495,39 @@ class Package:
         self.findings.append(self.file.finding(code, message, at, hint=hint, table=table))
 
 
-def _is_tabular(raw: dict[str, Any], paths: Any) -> bool:
+def _is_tabular(raw: dict[str, Any], paths: tuple[str, ...]) -> bool:
     """Whether the standard takes the resource for a table: by type, profile, schema or ending."""
     if raw.get("type") == "table" or "tabular-data-resource" in str(raw.get("profile", "")):
         return True
     if "schema" in raw:
         return True
-    return isinstance(paths, list) and any(
-        str(path).lower().endswith((".csv", ".tsv")) for path in paths
-    )
+    return any(path.lower().endswith((".csv", ".tsv")) for path in paths)
+
+
+def _dialect_faults(value: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
+    """Code, property and message for what a dialect says that cannot be followed."""
+    one_character = {"delimiter": "not-supported", "quoteChar": "descriptor-property"}
+    for key, code in (*one_character.items(), ("escapeChar", "descriptor-property")):
+        given = value.get(key)
+        if key == "quoteChar" and given == "":
+            continue  # nothing is quoted
+        if given is not None and (len(given) != 1 or given in "\r\n"):
+            yield code, key, f"the {key} {shorten(given)} is not one character"
+    if value.get("lineTerminator", "\n") not in ("\r\n", "\n", "\r"):
+        given = value["lineTerminator"]
+        yield "not-supported", "lineTerminator", f"the line terminator {shorten(given)} is not read"
+    delimiter = value.get("delimiter", ",")
+    for key, default in (("quoteChar", '"'), ("escapeChar", None)):
+        if value.get(key, default) == delimiter:
+            at = key if key in value else "delimiter"
+            yield "descriptor-property", at, f"the {key} is the delimiter too"
+    for key in ("headerRows", "commentRows"):
+        if not all(type(row) is int and row > 0 for row in value.get(key, ())):
+            yield "descriptor-property", key, f"{key} must be whole numbers from 1"
+
+
+def _read(path: Path, limit: int) -> bytes:
+    """The bytes of a file; raises OSError where it is larger than `limit`."""
+    if path.stat().st_size > limit:
+        raise OSError(f"the file is larger than {limit} bytes")
+    return path.read_bytes()

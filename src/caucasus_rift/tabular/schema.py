@@ -3,10 +3,20 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import Any
+import datetime
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.tabular.findings import Finding, did_you_mean, shorten
-from caucasus_rift.tabular.jsonfile import JsonFile
+from caucasus_rift.tabular.findings import did_you_mean, nearest, one_of, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.jsonfile import JsonFile, Pointer
+
+JsonType = type | tuple[type, ...]
 
 FORMATS: dict[str, tuple[str, ...] | None] = {
     # None: any text is a format, namely a strptime pattern
@@ -29,7 +39,7 @@ FORMATS: dict[str, tuple[str, ...] | None] = {
 }
 _ORDERED = ("integer", "number", "date", "time", "datetime", "duration", "year", "yearmonth")
 _COLLECTIONS = ("string", "array", "object", "list")
-CONSTRAINTS: dict[str, tuple[type | tuple[type, ...], tuple[str, ...]]] = {
+CONSTRAINTS: dict[str, tuple[JsonType, tuple[str, ...]]] = {
     # name: (JSON type of its value, field types it applies to)
     "required": (bool, tuple(FORMATS)),
     "unique": (bool, tuple(FORMATS)),
@@ -44,7 +54,7 @@ CONSTRAINTS: dict[str, tuple[type | tuple[type, ...], tuple[str, ...]]] = {
     "enum": (list, tuple(FORMATS)),
 }
 _V2_CONSTRAINTS = ("exclusiveMinimum", "exclusiveMaximum", "jsonSchema")
-_FIELD_PROPERTIES: dict[str, type | tuple[type, ...]] = {
+_FIELD_PROPERTIES: dict[str, JsonType] = {
     "name": str,
     "type": str,
     "format": str,
@@ -64,7 +74,7 @@ _FIELD_PROPERTIES: dict[str, type | tuple[type, ...]] = {
     "delimiter": str,
     "itemType": str,
 }
-_SCHEMA_PROPERTIES: dict[str, type | tuple[type, ...]] = {
+_SCHEMA_PROPERTIES: dict[str, JsonType] = {
     "$schema": str,
     "name": str,
     "title": str,
@@ -76,6 +86,7 @@ _SCHEMA_PROPERTIES: dict[str, type | tuple[type, ...]] = {
     "uniqueKeys": list,
     "foreignKeys": list,
 }
+ITEM_TYPES = ("string", "integer", "boolean", "number", "datetime", "date", "time")
 FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
 _JSON_NAMES = {
     bool: "true or false",
@@ -84,6 +95,26 @@ _JSON_NAMES = {
     str: "a text",
     list: "an array",
     dict: "an object",
+}
+
+
+def _is_texts(value: Any) -> bool:
+    return isinstance(value, list) and all(isinstance(item, str) for item in value)
+
+
+def _is_filled(value: Any) -> bool:
+    return isinstance(value, str) and value != ""
+
+
+# what a type's own property must be, beyond its JSON type
+_OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
+    "decimalChar": (_is_filled, "a text that is not empty"),
+    "groupChar": (_is_filled, "a text that is not empty"),
+    "bareNumber": (lambda value: isinstance(value, bool), "true or false"),
+    "delimiter": (_is_filled, "a text that is not empty"),
+    "itemType": (lambda value: value in ITEM_TYPES, one_of(ITEM_TYPES)),
+    "trueValues": (_is_texts, "an array of texts"),
+    "falseValues": (_is_texts, "an array of texts"),
 }
 
 
@@ -109,8 +140,10 @@ class Field:
         return bool(self.constraints.get("required"))
 
     def option(self, name: str, default: Any) -> Any:
-        """A type's own property, such as `decimalChar`, or its default."""
-        return self.descriptor.get(name, default)
+        """A type's own property, such as `decimalChar`, or its default where it is unusable."""
+        value = self.descriptor.get(name, default)
+        is_usable = _OPTIONS[name][0]
+        return value if is_usable(value) else default
 
 
 @dataclasses.dataclass(frozen=True)
@@ -120,6 +153,7 @@ class ForeignKey:
     fields: tuple[str, ...]
     resource: str
     reference: tuple[str, ...]
+    index: int = 0  # among the schema's foreign keys
 
 
 @dataclasses.dataclass(frozen=True)
@@ -147,10 +181,11 @@ class Schema:
 
     def __getitem__(self, name: str) -> Field:
         """The field called `name`; raises KeyError."""
-        for field in self.fields:
-            if field.name == name:
-                return field
-        raise KeyError(name)
+        return self._by_name[name]
+
+    @cached_property
+    def _by_name(self) -> dict[str, Field]:
+        return {field.name: field for field in self.fields}
 
 
 class SchemaReader:
@@ -160,7 +195,7 @@ class SchemaReader:
     in the package's descriptor).
     """
 
-    def __init__(self, file: JsonFile, pointer: tuple[str | int, ...], table: str) -> None:
+    def __init__(self, file: JsonFile, pointer: Pointer, table: str) -> None:
         """Prepare to read the schema of `table` at `pointer` in `file`."""
         self.file, self.pointer, self.table = file, pointer, table
         self.findings: list[Finding] = []
@@ -175,26 +210,31 @@ class SchemaReader:
         missing = self._missing_values(value, (), ("",))
         raw_fields = value.get("fields")
         if not isinstance(raw_fields, list) or not raw_fields:
-            self._fault("schema-property", "a schema must list its fields", ("fields",))
+            if "fields" not in value or raw_fields == []:  # else it has been said
+                self._fault("schema-property", "a schema must list its fields", ("fields",))
             return None
-        fields: list[Field] = []
+        fields: dict[str, Field] = {}
+        is_whole = True
         for index, raw in enumerate(raw_fields):
             field = self._field(raw, ("fields", index), missing, version)
             if field is None:
-                return None
-            if field.name in (known.name for known in fields):
+                is_whole = False
+            elif field.name in fields:
                 self._fault(
                     "schema-field-duplicate",
                     f"the field name {shorten(field.name)} is used twice",
                     ("fields", index, "name"),
                     hint="give every field a name of its own",
+                    warning=version == 1,  # version 1 of the standard allows it
                 )
-                continue
-            fields.append(field)
-        names = [field.name for field in fields]
+            else:
+                fields[field.name] = field
+        if not is_whole:
+            return None
+        names = list(fields)
         return Schema(
-            tuple(fields),
-            self._key(value.get("primaryKey", []), ("primaryKey",), names),
+            tuple(fields.values()),
+            self._primary_key(value.get("primaryKey", []), names),
             self._unique_keys(value.get("uniqueKeys", []), names),
             self._foreign_keys(value.get("foreignKeys", []), names),
             self._fields_match(value.get("fieldsMatch", "exact")),
@@ -202,36 +242,20 @@ class SchemaReader:
             value,
         )
 
-    def _field(
-        self, raw: Any, at: tuple[str | int, ...], missing: tuple[str, ...], version: int
-    ) -> Field | None:
+    def _field(self, raw: Any, at: Pointer, missing: tuple[str, ...], version: int) -> Field | None:
         if not isinstance(raw, dict) or not isinstance(raw.get("name"), str) or not raw["name"]:
             self._fault("schema-property", "a field must be an object with a name", at)
             return None
         self._properties(raw, _FIELD_PROPERTIES, at, raw["name"])
-        kind = raw.get("type", "any" if version == 2 else "string")
-        if kind not in FORMATS:
-            self._fault(
-                "schema-type-unknown",
-                f"{shorten(kind)} is not a field type",
-                (*at, "type"),
-                field=raw["name"],
-                hint=did_you_mean(str(kind), list(FORMATS)) or f"one of: {', '.join(FORMATS)}",
-            )
-            kind = "any"
-        form = raw.get("format", "default")
-        form = form.removeprefix("fmt:") if isinstance(form, str) else "default"
-        allowed = FORMATS[kind]
-        if allowed is not None and form not in allowed:
-            self._fault(
-                "schema-format-unknown",
-                f"{shorten(form)} is not a format of the type {kind}",
-                (*at, "format"),
-                field=raw["name"],
-                hint=f"one of: {', '.join(allowed)}",
-            )
-            form = "default"
+        kind, form = self._type(raw, at, version)
+        self._options(raw, at)
         constraints = self._constraints(raw, kind, at, version)
+        categories = self._categories(raw, kind, at)
+        if not kind:  # nothing is known of its values
+            kind, categories = "any", ()
+            constraints = {
+                name: constraints[name] for name in ("required", "unique") if name in constraints
+            }
         return Field(
             raw["name"],
             kind,
@@ -240,14 +264,54 @@ class SchemaReader:
             str(raw.get("description", "")),
             str(raw.get("rdfType", "")),
             self._missing_values(raw, at, missing),
-            self._categories(raw, kind, at),
+            categories,
             raw.get("categoriesOrdered") is True,
             constraints,
             raw,
         )
 
+    def _type(self, raw: dict[str, Any], at: Pointer, version: int) -> tuple[str, str]:
+        """A field's type and format; the type is empty where either is at fault."""
+        kind = raw.get("type", "any" if version == 2 else "string")
+        form = raw.get("format", "default")
+        if not isinstance(kind, str) or not isinstance(form, str):
+            return "", "default"
+        if kind not in FORMATS:
+            self._fault(
+                "schema-type-unknown",
+                f"{shorten(kind)} is not a field type",
+                (*at, "type"),
+                field=raw["name"],
+                hint=did_you_mean(kind, list(FORMATS)) or one_of(list(FORMATS)),
+            )
+            return "", "default"
+        form = form.removeprefix("fmt:")
+        allowed = FORMATS[kind]
+        if allowed is not None and form not in allowed:
+            message, hint = f"is not a format of the type {kind}", one_of(allowed)
+        elif allowed is None and (reason := _bad_pattern(form)):
+            message = f"is not a format of the type {kind}: {reason}"
+            hint = "one of: default, any, or a pattern of strptime, such as %d/%m/%Y"
+        else:
+            return kind, form
+        self._fault(
+            "schema-format-unknown",
+            f"{shorten(form)} {message}",
+            (*at, "format"),
+            field=raw["name"],
+            hint=hint,
+        )
+        return "", "default"
+
+    def _options(self, raw: dict[str, Any], at: Pointer) -> None:
+        for name, (is_usable, wanted) in _OPTIONS.items():
+            value = raw.get(name)
+            if name in raw and _is(value, _FIELD_PROPERTIES[name]) and not is_usable(value):
+                message = f"{name} must be {wanted}"
+                self._fault("schema-property", message, (*at, name), field=raw["name"])
+
     def _constraints(
-        self, raw: dict[str, Any], kind: str, at: tuple[str | int, ...], version: int
+        self, raw: dict[str, Any], kind: str, at: Pointer, version: int
     ) -> dict[str, Any]:
         given = raw.get("constraints", {})
         usable: dict[str, Any] = {}
@@ -272,7 +336,7 @@ class SchemaReader:
                 )
                 continue
             json_type, kinds = CONSTRAINTS[name]
-            if kind not in kinds and kind != "any":
+            if kind and kind not in kinds:
                 self._fault(
                     "schema-constraint-misplaced",
                     f"the constraint {name} does not apply to the type {kind}",
@@ -286,11 +350,11 @@ class SchemaReader:
                 usable[name] = value
         return usable
 
-    def _categories(
-        self, raw: dict[str, Any], kind: str, at: tuple[str | int, ...]
-    ) -> tuple[Any, ...]:
+    def _categories(self, raw: dict[str, Any], kind: str, at: Pointer) -> tuple[Any, ...]:
         given = raw.get("categories")
         if not isinstance(given, list):
+            return ()
+        if not kind:
             return ()
         if kind not in ("string", "integer"):
             self._fault(
@@ -301,31 +365,31 @@ class SchemaReader:
                 hint="they apply to: string, integer",
             )
             return ()
-        values: list[Any] = []
+        wanted: type = str if kind == "string" else int
+        values: dict[Any, None] = {}
         for index, item in enumerate(given):
-            value = item.get("value") if isinstance(item, dict) else item
-            place = (*at, "categories", index)
-            if not _is(value, str if kind == "string" else int):
-                self._fault(
-                    "schema-category",
-                    f"a category of this field must be {_json_name(str if kind == 'string' else int)}"
-                    f", not {shorten(value)}",
-                    place,
-                    field=raw["name"],
-                )
+            value: Any = item.get("value") if isinstance(item, dict) else item
+            if not _is(value, wanted):
+                message = f"must be {_json_name(wanted)}, not {shorten(value)}"
+            elif wanted is int and not -(2**63) <= value < 2**63:
+                message = "must be a whole number of up to 64 bits"
             elif value in values:
-                self._fault(
-                    "schema-category",
-                    f"the category {shorten(value)} is listed twice",
-                    place,
-                    field=raw["name"],
-                )
+                message = f"must stand here once; {shorten(value)} is listed twice"
+            elif isinstance(item, dict) and not isinstance(item.get("label", ""), str):
+                message = "must have a text as its label"
             else:
-                values.append(value)
+                values[value] = None
+                continue
+            self._fault(
+                "schema-category",
+                f"a category of this field {message}",
+                (*at, "categories", index),
+                field=raw["name"],
+            )
         return tuple(values)
 
     def _missing_values(
-        self, raw: dict[str, Any], at: tuple[str | int, ...], default: tuple[str, ...]
+        self, raw: dict[str, Any], at: Pointer, default: tuple[str, ...]
     ) -> tuple[str, ...]:
         given = raw.get("missingValues")
         if not isinstance(given, list):
@@ -336,9 +400,12 @@ class SchemaReader:
                 self._wrong_type("a missing value", str, (*at, "missingValues", index))
         return tuple(value for value in values if isinstance(value, str))
 
-    def _key(
-        self, given: Any, at: tuple[str | int, ...], names: list[str]
-    ) -> tuple[str, ...]:
+    def _primary_key(self, given: Any, names: list[str]) -> tuple[str, ...]:
+        if not isinstance(given, (list, str)):
+            return ()  # said already
+        return self._key(given, ("primaryKey",), names)
+
+    def _key(self, given: Any, at: Pointer, names: list[str]) -> tuple[str, ...]:
         parts = [given] if isinstance(given, str) else given
         if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
             self._fault("schema-key", "a key must be an array of field names", at)
@@ -352,6 +419,10 @@ class SchemaReader:
                     hint=did_you_mean(part, names),
                 )
                 return ()
+            if part in parts[:index]:
+                message = f"the key names {shorten(part)} twice"
+                self._fault("schema-key", message, (*at, index))
+                return ()
         return tuple(parts)
 
     def _unique_keys(self, given: Any, names: list[str]) -> tuple[tuple[str, ...], ...]:
@@ -363,59 +434,70 @@ class SchemaReader:
     def _foreign_keys(self, given: Any, names: list[str]) -> tuple[ForeignKey, ...]:
         keys: list[ForeignKey] = []
         for index, raw in enumerate(given if isinstance(given, list) else []):
-            at = ("foreignKeys", index)
-            reference = raw.get("reference") if isinstance(raw, dict) else None
-            if not isinstance(reference, dict) or "fields" not in raw or "fields" not in reference:
-                self._fault(
-                    "schema-key", "a foreign key must have fields and a reference with fields", at
-                )
-                continue
-            fields = self._key(raw["fields"], (*at, "fields"), names)
-            target = reference["fields"]
-            target = [target] if isinstance(target, str) else target
-            if not isinstance(target, list) or not all(isinstance(name, str) for name in target):
-                self._fault("schema-key", "a key must be an array of field names", at)
-            elif fields and len(target) != len(fields):
-                self._fault(
-                    "schema-key",
-                    f"the foreign key has {len(fields)} field(s) here and {len(target)} there",
-                    at,
-                )
-            elif fields:
-                resource = reference.get("resource", "")
-                keys.append(ForeignKey(fields, str(resource or ""), tuple(target)))
+            key = self._foreign_key(raw, index, names)
+            if key is not None:
+                keys.append(key)
         return tuple(keys)
+
+    def _foreign_key(self, raw: Any, index: int, names: list[str]) -> ForeignKey | None:
+        at: Pointer = ("foreignKeys", index)
+        reference = raw.get("reference") if isinstance(raw, dict) else None
+        if not isinstance(reference, dict) or "fields" not in raw or "fields" not in reference:
+            message = "a foreign key must have fields and a reference with fields"
+            self._fault("schema-key", message, at)
+            return None
+        fields = self._key(raw["fields"], (*at, "fields"), names)
+        target, resource = reference["fields"], reference.get("resource")
+        target = [target] if isinstance(target, str) else target
+        if not _is_texts(target):
+            message = "a key must be an array of field names"
+            self._fault("schema-key", message, (*at, "reference", "fields"))
+        elif resource is not None and not isinstance(resource, str):
+            message = "a foreign key's resource must be a text"
+            self._fault("schema-key", message, (*at, "reference", "resource"))
+        elif fields and len(target) != len(fields):
+            message = f"the foreign key has {len(fields)} field(s) here and {len(target)} there"
+            self._fault("schema-key", message, at)
+        elif fields:
+            return ForeignKey(fields, resource or "", tuple(target), index)
+        return None
 
     def _fields_match(self, given: Any) -> str:
         # the official JSON profile types it as an array, the specification's text as a string
         value = given[0] if isinstance(given, list) and len(given) == 1 else given
-        if value not in FIELDS_MATCH:
+        if value in FIELDS_MATCH:
+            return str(value)
+        if isinstance(given, (list, str)):  # any other type has been said already
             self._fault(
                 "schema-property",
                 f"{shorten(given)} is not a way to match fields",
                 ("fieldsMatch",),
-                hint=f"one of: {', '.join(FIELDS_MATCH)}",
+                hint=one_of(FIELDS_MATCH),
             )
-            return "exact"
-        return str(value)
+        return "exact"
 
     def _properties(
         self,
         value: dict[str, Any],
-        known: dict[str, type | tuple[type, ...]],
-        at: tuple[str | int, ...],
+        known: dict[str, JsonType],
+        at: Pointer,
         field: str | None = None,
     ) -> None:
-        for finding in property_findings(
-            self.file, value, known, (*self.pointer, *at), self.table, field, "schema"
-        ):
-            self.findings.append(finding)
+        self.findings += property_findings(
+            self.file,
+            value,
+            known,
+            (*self.pointer, *at),
+            table=self.table,
+            field=field,
+            prefix="schema",
+        )
 
     def _wrong_type(
         self,
         name: str,
-        json_type: type | tuple[type, ...],
-        at: tuple[str | int, ...],
+        json_type: JsonType,
+        at: Pointer,
         field: str | None = None,
     ) -> None:
         self._fault("schema-property", f"{name} must be {_json_name(json_type)}", at, field=field)
@@ -424,7 +506,7 @@ class SchemaReader:
         self,
         code: str,
         message: str,
-        at: tuple[str | int, ...],
+        at: Pointer,
         *,
         field: str | None = None,
         hint: str = "",
@@ -446,11 +528,12 @@ class SchemaReader:
 def property_findings(
     file: JsonFile,
     value: dict[str, Any],
-    known: dict[str, type | tuple[type, ...]],
-    pointer: tuple[str | int, ...],
-    table: str | None,
-    field: str | None,
+    known: dict[str, JsonType],
+    pointer: Pointer,
+    *,
     prefix: str,
+    table: str | None = None,
+    field: str | None = None,
 ) -> list[Finding]:
     """Properties of a descriptor that have the wrong JSON type, or that look misspelt.
 
@@ -471,7 +554,8 @@ def property_findings(
                     )
                 )
             continue
-        hint = did_you_mean(name, list(known))
+        close = nearest(name[:100], list(known), likeness=0.75)
+        hint = f"did you mean {shorten(close[0])}?" if close else ""
         findings.append(
             file.finding(
                 f"{prefix}-property-unknown",
@@ -486,6 +570,21 @@ def property_findings(
     return findings
 
 
+def _bad_pattern(form: str) -> str:
+    """Why a format is no pattern of strptime; empty where it is one."""
+    if form in ("default", "any"):
+        return ""
+    if "%" not in form:
+        return "it names no part of a date or time"
+    try:
+        datetime.datetime.strptime("", form)  # noqa: DTZ007
+    except re.error:
+        return "it names a part twice"
+    except ValueError as error:
+        return "" if "does not match" in str(error) else str(error)
+    return ""
+
+
 def _version(schema: dict[str, Any], package_version: int) -> int:
     declared = schema.get("$schema")
     if isinstance(declared, str):
@@ -493,13 +592,13 @@ def _version(schema: dict[str, Any], package_version: int) -> int:
     return package_version
 
 
-def _is(value: Any, json_type: type | tuple[type, ...]) -> bool:
+def _is(value: Any, json_type: JsonType) -> bool:
     types = json_type if isinstance(json_type, tuple) else (json_type,)
     if isinstance(value, bool):
         return bool in types
     return isinstance(value, types)
 
 
-def _json_name(json_type: type | tuple[type, ...]) -> str:
+def _json_name(json_type: JsonType) -> str:
     types = json_type if isinstance(json_type, tuple) else (json_type,)
     return " or ".join(_JSON_NAMES[one] for one in types if one in _JSON_NAMES)

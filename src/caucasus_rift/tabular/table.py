@@ -6,15 +6,20 @@ import bisect
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.tabular.csvfile import CsvFile
-from caucasus_rift.tabular.findings import Finding, Severity
-from caucasus_rift.tabular.package import Resource
-from caucasus_rift.tabular.types import Column, arrow_type
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.types import arrow_type
 
 if TYPE_CHECKING:
-    import numpy as np
     import numpy.typing as npt
-    import pyarrow as pa
+
+    from caucasus_rift.tabular.csvfile import CsvFile
+    from caucasus_rift.tabular.findings import Severity
+    from caucasus_rift.tabular.package import Resource
+    from caucasus_rift.tabular.types import Column
 
 
 class Table:
@@ -41,9 +46,6 @@ class Table:
 
     def arrow(self) -> pa.Table:
         """All columns with the types of the schema; vocabularies as dictionaries."""
-        import pyarrow as pa
-        import pyarrow.compute as pc
-
         arrays, fields = [], []
         for field in self.schema.fields:
             values = self.values(field.name)
@@ -56,7 +58,9 @@ class Table:
                     ordered=field.categories_ordered,
                 )
             arrays.append(values)
-            fields.append(pa.field(field.name, values.type, nullable=not self.is_required(field.name)))
+            fields.append(
+                pa.field(field.name, values.type, nullable=not self.is_required(field.name))
+            )
         return pa.Table.from_arrays(arrays, schema=pa.schema(fields))
 
     def is_required(self, name: str) -> bool:
@@ -66,7 +70,7 @@ class Table:
     def place(self, row: int, name: str) -> tuple[str, int, int]:
         """Path, line and column of a cell."""
         file, inner = self._file(row)
-        line, column = file.place(inner, file.header.index(name) if file.header else self._at(name))
+        line, column = file.place(inner, self._column(file, name))
         return file.path, line, column
 
     def line(self, row: int) -> int:
@@ -74,9 +78,17 @@ class Table:
         file, inner = self._file(row)
         return file.place(inner, 0)[0]
 
+    def where(self, row: int, near: int) -> str:
+        """The line on which a row starts, as words; with its file where that is not `near`'s."""
+        file, _ = self._file(row)
+        inside = "" if file is self._file(near)[0] else f" of {shorten(file.path)}"
+        return f"line {self.line(row)}{inside}"
+
     def key(self, row: int) -> str | None:
         """The row's primary key as text, its parts joined by " + "."""
-        parts = [self.cells[name][row].as_py() for name in self.schema.primary_key if name in self.cells]
+        parts = [
+            self.cells[name][row].as_py() for name in self.schema.primary_key if name in self.cells
+        ]
         return " + ".join(parts) if parts else None
 
     def cell(self, row: int, name: str) -> str:
@@ -111,12 +123,20 @@ class Table:
 
     @cached_property
     def ragged(self) -> npt.NDArray[np.bool_]:
-        """Rows that did not have as many cells as the header."""
-        import numpy as np
-
+        """Rows with more or fewer cells than the header: no one knows what belongs where."""
         mask = np.zeros(self.n_rows, dtype=bool)
         for first, file in zip(self._first_rows, self.files, strict=False):
             mask[[first + row for row in file.ragged]] = True
+        return mask
+
+    def unsure(self, name: str) -> npt.NDArray[np.bool_]:
+        """Rows whose cell in a column cannot be trusted, so that it must not be judged."""
+        if not any(file.unsure for file in self.files):
+            return self.ragged
+        mask = self.ragged.copy()
+        for first, file in zip(self._first_rows, self.files, strict=False):
+            at = self._column(file, name)
+            mask[[first + row for row, column in file.unsure if column == at]] = True
         return mask
 
     def rows(self) -> list[dict[str, Any]]:
@@ -128,5 +148,5 @@ class Table:
         index = bisect.bisect_right(self._first_rows, row) - 1
         return self.files[index], row - self._first_rows[index]
 
-    def _at(self, name: str) -> int:
-        return self.schema.names.index(name)
+    def _column(self, file: CsvFile, name: str) -> int:
+        return file.header.index(name) if file.header else self.schema.names.index(name)

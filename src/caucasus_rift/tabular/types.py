@@ -4,18 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import datetime
+import decimal
+import importlib
 import json
 import math
 import re
-from collections.abc import Callable
+import warnings
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
+
+from caucasus_rift.tabular.findings import shorten
 from caucasus_rift.tabular.schema import Field
 
 if TYPE_CHECKING:
-    import numpy as np
+    from collections.abc import Callable
+
     import numpy.typing as npt
-    import pyarrow as pa
 
 
 @dataclasses.dataclass(frozen=True)
@@ -33,9 +40,15 @@ class Column:
 
 def arrow_type(field: Field) -> pa.DataType:
     """The Arrow type of a field's values; vocabularies are dictionaries of their codes."""
-    import pyarrow as pa
+    plain = arrow_plain(field)
+    if field.categories:
+        return pa.dictionary(pa.int32(), plain, ordered=field.categories_ordered)
+    return plain
 
-    plain = {
+
+def arrow_plain(field: Field) -> pa.DataType:
+    """The Arrow type of a field's values, vocabulary or not."""
+    return {
         "integer": pa.int64(),
         "number": pa.float64(),
         "boolean": pa.bool_(),
@@ -44,17 +57,10 @@ def arrow_type(field: Field) -> pa.DataType:
         "time": pa.time64("us"),
         "year": pa.int64(),
     }.get(field.type, pa.string())
-    if field.categories:
-        return pa.dictionary(pa.int32(), plain, ordered=field.categories_ordered)
-    return plain
 
 
 def parse(field: Field, cells: pa.Array) -> Column:
     """Read a column of cells (strings) as the field's type; null where missing or bad."""
-    import numpy as np
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if field.missing == ("",):
         missing = pc.equal(pc.binary_length(cells), 0)
     else:
@@ -74,16 +80,20 @@ def parse_value(field: Field, value: Any) -> Any:
 
     The standard lets a bound be a JSON value of the type or the text of a cell.
     """
-    import pyarrow as pa
-
-    if field.type == "number" and isinstance(value, (int, float)) and not isinstance(value, bool):
-        return float(value)
-    if field.type in ("integer", "year", "boolean") and isinstance(value, (int, bool)):
-        return value
-    if field.type in ("object", "array", "geojson", "geopoint", "list") and not isinstance(
-        value, str
-    ):
-        return json.dumps(value, sort_keys=True)
+    if isinstance(value, bool):
+        if field.type == "boolean":
+            return value
+    elif isinstance(value, (int, float)):
+        if field.type == "number":
+            return float(value)
+        if field.type in ("integer", "year") and value == int(value):
+            return int(value)
+    elif field.type in ("object", "array", "geojson", "geopoint") and not isinstance(value, str):
+        value = json.dumps(value)
+    elif field.type == "list" and isinstance(value, list):
+        value = field.option("delimiter", ",").join(_json_text(item) for item in value)
+    if field.type == "any":
+        return _json_text(value)
     if not isinstance(value, str):
         raise ValueError(f"not a value of the type {field.type}")
     column = parse(dataclasses.replace(field, missing=()), pa.array([value], pa.string()))
@@ -92,10 +102,31 @@ def parse_value(field: Field, value: Any) -> Any:
     return column.values[0].as_py()
 
 
+def _json_text(value: Any) -> str:
+    """A JSON value as a cell would hold it."""
+    return value if isinstance(value, str) else json.dumps(value)
+
+
+def canonical(field: Field, text: str) -> str:
+    """A cell's text as it is compared: the same for all ways to write one JSON value or point."""
+    if field.type == "geopoint":
+        return repr(_point(text, field.format))
+    if field.type in ("object", "array", "geojson"):
+        return json.dumps(json.loads(text), sort_keys=True)
+    return text
+
+
+def map_distinct(values: pa.Array, read: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
+    """What `read` makes of each value, called once for equal ones; null stays null."""
+    encoded = pc.dictionary_encode(values)
+    read_values = [read(value) for value in encoded.dictionary.to_pylist()]
+    return pc.take(pa.array(read_values, kind), encoded.indices)
+
+
 def _describe(field: Field) -> str:
     """What a cell of this type should be, as it is said in a message."""
     if field.type in ("date", "datetime", "time") and field.format not in ("default", "any"):
-        return f"a {field.type} in the format {field.format}"
+        return f"a {field.type} in the format {shorten(field.format)}"
     if field.type == "string":
         return {
             "email": "an e-mail address",
@@ -104,7 +135,7 @@ def _describe(field: Field) -> str:
             "uuid": "a UUID",
         }.get(field.format, "a text")
     if field.type == "boolean":
-        return "one of " + ", ".join(_true_values(field) + _false_values(field))
+        return "one of " + ", ".join(map(shorten, _true_values(field) + _false_values(field)))
     return {
         "integer": "a whole number",
         "number": "a number",
@@ -127,17 +158,12 @@ Parsed = tuple["pa.Array", "pa.Array | None"]
 
 def _split(cells: pa.Array, good: pa.Array) -> tuple[pa.Array, pa.Array | None]:
     """Cells with null where not good, and the mask of the bad ones (None without any)."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if pc.all(good).as_py() in (True, None):
         return cells, None
     return pc.if_else(good, cells, pa.scalar(None, pa.string())), pc.invert(good)
 
 
 def _matches(cells: pa.Array, pattern: str) -> pa.Array:
-    import pyarrow.compute as pc
-
     return pc.match_substring_regex(cells, pattern=rf"\A(?:{pattern})\z")
 
 
@@ -157,23 +183,19 @@ def _parse_string(field: Field, cells: pa.Array) -> Parsed:
 
 def _bare(field: Field, cells: pa.Array) -> pa.Array:
     """Cells without group characters and, where the field allows it, without text around."""
-    import pyarrow.compute as pc
-
     group = field.option("groupChar", None)
     if group:
         cells = pc.replace_substring(cells, pattern=group, replacement="")
-    if field.option("bareNumber", True) is False:
-        decimal = re.escape(field.option("decimalChar", "."))
+    if not field.option("bareNumber", True):
+        point = re.escape(field.option("decimalChar", "."))
+        number = rf"[+\-]?(?:[0-9]+(?:{point})?[0-9]*|(?:{point})[0-9]+)(?:[eE][+\-]?[0-9]+)?"
         cells = pc.replace_substring_regex(
-            cells, pattern=rf"\A[^0-9+\-{decimal}]+|[^0-9{decimal}]+\z", replacement=""
+            cells, pattern=rf"\A[^0-9]*?({number})[^0-9]*\z", replacement=r"\1"
         )
     return cells
 
 
 def _parse_integer(field: Field, cells: pa.Array) -> Parsed:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     cells = _bare(field, cells)
     good = _matches(cells, r"[+\-]?[0-9]{1,19}")
     cells, bad = _split(cells, good)
@@ -181,6 +203,7 @@ def _parse_integer(field: Field, cells: pa.Array) -> Parsed:
     try:
         return pc.cast(digits, pa.int64()), bad
     except pa.ArrowInvalid:
+        # 19 digits may be more than 64 bits hold
         whole = [None if text is None else int(text) for text in digits.to_pylist()]
         large = [value is not None and not -(2**63) <= value < 2**63 for value in whole]
         values = [None if big else value for value, big in zip(whole, large, strict=True)]
@@ -189,19 +212,21 @@ def _parse_integer(field: Field, cells: pa.Array) -> Parsed:
 
 
 def _parse_number(field: Field, cells: pa.Array) -> Parsed:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     cells = _bare(field, cells)
-    decimal = field.option("decimalChar", ".")
-    if decimal != ".":
+    point = field.option("decimalChar", ".")
+    if point != ".":
         dots = pc.match_substring(cells, pattern=".")
-        cells = pc.if_else(dots, "not a number", pc.replace_substring(cells, decimal, "."))
+        cells = pc.if_else(dots, "not a number", pc.replace_substring(cells, point, "."))
     good = _matches(
         cells, r"[+\-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?|(?i:nan|-?inf)"
     )
     cells, bad = _split(cells, good)
-    return pc.cast(cells, pa.float64()), bad
+    values = pc.cast(cells, pa.float64())
+    large = pc.and_(pc.is_inf(values), pc.match_substring_regex(cells, pattern="[0-9]"))
+    if not pc.any(large).as_py():
+        return values, bad
+    values = pc.if_else(large, pa.scalar(None, pa.float64()), values)
+    return values, large if bad is None else pc.or_kleene(bad, large)
 
 
 def _true_values(field: Field) -> list[str]:
@@ -213,9 +238,6 @@ def _false_values(field: Field) -> list[str]:
 
 
 def _parse_boolean(field: Field, cells: pa.Array) -> Parsed:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     true = pc.is_in(cells, value_set=pa.array(_true_values(field), pa.string()))
     false = pc.is_in(cells, value_set=pa.array(_false_values(field), pa.string()))
     null = pc.is_null(cells)
@@ -225,12 +247,11 @@ def _parse_boolean(field: Field, cells: pa.Array) -> Parsed:
 
 
 def _parse_date(field: Field, cells: pa.Array) -> Parsed:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     if field.format != "default":
         return _parse_each(field, cells)
-    cells, bad = _split(cells, _matches(cells, r"[0-9]{4}-[0-9]{2}-[0-9]{2}"))
+    # Arrow has a year 0, which neither Python nor ISO 8601's usual years have
+    years = "[1-9][0-9]{3}|0[1-9][0-9]{2}|00[1-9][0-9]|000[1-9]"
+    cells, bad = _split(cells, _matches(cells, rf"(?:{years})-[0-9]{{2}}-[0-9]{{2}}"))
     try:
         return pc.cast(cells, pa.date32()), bad
     except pa.ArrowInvalid:  # a day that does not exist
@@ -241,9 +262,6 @@ def _parse_date(field: Field, cells: pa.Array) -> Parsed:
 
 
 def _parse_year(field: Field, cells: pa.Array) -> Parsed:
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     del field
     cells, bad = _split(cells, _matches(cells, r"-?(?:[1-9][0-9]{3,17}|0[0-9]{3})"))
     return pc.cast(cells, pa.int64()), bad
@@ -271,9 +289,6 @@ def _parse_any(field: Field, cells: pa.Array) -> Parsed:
 
 def _parse_each(field: Field, cells: pa.Array) -> Parsed:
     """Read every distinct text once, in Python; for the types that no column operation reads."""
-    import pyarrow as pa
-    import pyarrow.compute as pc
-
     read = _reader(field)
     encoded = pc.dictionary_encode(cells)
     values: list[Any] = []
@@ -282,11 +297,10 @@ def _parse_each(field: Field, cells: pa.Array) -> Parsed:
         try:
             values.append(read(text))
             bad.append(False)
-        except (ValueError, RecursionError, OverflowError):
+        except (ValueError, RecursionError, OverflowError, decimal.DecimalException):
             values.append(None)
             bad.append(True)
-    plain = dataclasses.replace(field, categories=())
-    taken = pc.take(pa.array(values, arrow_type(plain)), encoded.indices)
+    taken = pc.take(pa.array(values, arrow_plain(field)), encoded.indices)
     return taken, pc.take(pa.array(bad), encoded.indices) if any(bad) else None
 
 
@@ -306,13 +320,7 @@ def _reader(field: Field) -> Callable[[str], Any]:
 def _temporal_reader(field: Field) -> Callable[[str], Any]:
     kind, form = field.type, field.format
     if form == "any":
-        from dateutil import parser
-
-        def read_any(text: str) -> Any:
-            moment = parser.parse(text)
-            return _part(moment, kind)
-
-        return read_any
+        return lambda text: _part(_guess(text), kind)
     if form != "default":
         return lambda text: _part(datetime.datetime.strptime(text, form), kind)  # noqa: DTZ007
     if kind == "date":
@@ -322,10 +330,24 @@ def _temporal_reader(field: Field) -> Callable[[str], Any]:
     return lambda text: _part(datetime.datetime.fromisoformat(_full(_DATETIME, text)), kind)
 
 
+def _guess(text: str) -> datetime.datetime:
+    """A date and time in any of the ways dateutil knows; what is left unsaid is 1970-01-01."""
+    parser = importlib.import_module("dateutil.parser")
+    with warnings.catch_warnings():
+        warnings.simplefilter("ignore")  # an unknown time zone's name is passed over
+        try:
+            moment = parser.parse(text, default=datetime.datetime(1970, 1, 1))  # noqa: DTZ001
+        except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
+            raise ValueError("nothing dateutil reads") from error
+    if not isinstance(moment, datetime.datetime):
+        raise ValueError("no date")
+    return moment
+
+
 _DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME = re.compile(r"\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?", re.ASCII)
+_TIME = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
 _DATETIME = re.compile(
-    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d{1,6})?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
+    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
 )
 
 
@@ -345,8 +367,12 @@ def _part(moment: datetime.datetime, kind: str) -> Any:
     return moment
 
 
+def _refuse(word: str) -> float:
+    raise ValueError(f"{word} is no JSON number")
+
+
 def _json_of(text: str, kind: type) -> str:
-    value = json.loads(text)
+    value = json.loads(text, parse_constant=_refuse)
     if not isinstance(value, kind):
         raise ValueError("another kind of JSON value")
     return text
@@ -366,29 +392,41 @@ def _geojson(text: str, form: str) -> str:
 
 
 def _geopoint(text: str, form: str) -> str:
+    _point(text, form)
+    return text
+
+
+def _point(text: str, form: str) -> tuple[float, float]:
+    """Longitude and latitude; raises ValueError."""
     if form == "object":
-        value = json.loads(text)
-        if not isinstance(value, dict) or set(value) != {"lon", "lat"}:
+        value = json.loads(_json_of(text, dict))
+        if set(value) != {"lon", "lat"}:
             raise ValueError("not an object of lon and lat")
         parts = [value["lon"], value["lat"]]
     elif form == "array":
-        parts = json.loads(text)
+        parts = json.loads(_json_of(text, list))
     else:
         parts = text.split(",")
-    if not isinstance(parts, list) or len(parts) != 2:
+    if len(parts) != 2:
         raise ValueError("not two numbers")
-    if form != "default" and any(isinstance(p, bool) or not isinstance(p, (int, float)) for p in parts):
+    if form == "default":
+        if not all(_COORDINATE.fullmatch(part.strip(" ")) for part in parts):
+            raise ValueError("not two numbers")
+    elif any(isinstance(part, bool) or not isinstance(part, (int, float)) for part in parts):
         raise ValueError("not two numbers")
     lon, lat = (float(part) for part in parts)
     if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
         raise ValueError("not on the globe")
-    return text
+    return lon, lat
+
+
+_COORDINATE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
 
 
 def _list(text: str, field: Field) -> str:
-    import pyarrow as pa
-
     kind = field.option("itemType", "string")
+    if kind == "string":
+        return text
     items = text.split(field.option("delimiter", ","))
     column = parse(Field("item", kind, missing=()), pa.array(items, pa.string()))
     if column.bad.any():

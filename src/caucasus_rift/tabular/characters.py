@@ -1,0 +1,69 @@
+"""Bytes and characters that no one sees and every comparison does."""
+
+from __future__ import annotations
+
+import re
+import unicodedata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+BOM = b"\xef\xbb\xbf"
+CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
+# invisible or direction-changing; a joiner between two letters or signs of a script that needs it
+# (Persian, Hindi, emoji) belongs to the text
+INVISIBLE = re.compile(
+    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e"
+    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "|(?<![\u0590-\u1fff\u2100-\U0010ffff])[\u200c\u200d]"
+    "|[\u200c\u200d](?![\u0590-\u1fff\u2100-\U0010ffff])"
+)
+# white space as it stands around a cell's content; control and invisible characters are not in it
+WHITE = " \t\r\n\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
+_MERGE_MARKER = re.compile(
+    r"^(?:<{7}|>{7}|\|{7})(?: [^\r\n]*)?(?=[\r\n]|\Z)|^={7}(?=[\r\n]|\Z)", re.MULTILINE
+)
+_WORD = re.compile(r'[^\s,;"]+')
+_ESCAPED_BYTES = re.compile("[\udc80-\udcff]+")
+
+
+def decode(data: bytes) -> tuple[str, list[tuple[int, bytes]]]:
+    """UTF-8 as text, and the bytes that are not UTF-8, each run of them with its offset.
+
+    Every such byte is one U+FFFD in the text.
+    """
+    try:
+        return data.decode("utf-8"), []
+    except UnicodeDecodeError:
+        text = data.decode("utf-8", "surrogateescape")
+    broken = [
+        (match.start(), match[0].encode("utf-8", "surrogateescape"))
+        for match in _ESCAPED_BYTES.finditer(text)
+    ]
+    return _ESCAPED_BYTES.sub(lambda match: "\ufffd" * len(match[0]), text), broken
+
+
+def merge_markers(text: str) -> list[int]:
+    """Where the lines start that a merge left behind."""
+    found = list(_MERGE_MARKER.finditer(text))
+    if not any(match[0][0] in "<>" for match in found):
+        return []  # a line of equals signs alone may be anything
+    return [match.start() for match in found]
+
+
+def invisible(text: str) -> Iterator[tuple[int, str]]:
+    """Offset and name of every invisible character."""
+    for match in INVISIBLE.finditer(text):
+        name = unicodedata.name(match[0], "unnamed").lower()
+        yield match.start(), f"U+{ord(match[0]):04X} ({name})"
+
+
+def not_composed(text: str) -> Iterator[tuple[int, str, str]]:
+    """Offset of every word that is not in NFC, the word, and how it should be written."""
+    if text.isascii() or unicodedata.is_normalized("NFC", text):
+        return
+    for match in _WORD.finditer(text):
+        word = match[0]
+        if not word.isascii() and not unicodedata.is_normalized("NFC", word):
+            yield match.start(), word, unicodedata.normalize("NFC", word)

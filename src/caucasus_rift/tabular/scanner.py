@@ -1,0 +1,146 @@
+"""Splits delimited text into records and cells, and says where a quote is out of place."""
+
+from __future__ import annotations
+
+import dataclasses
+import re
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from caucasus_rift.tabular.package import Dialect
+
+NEWLINE = re.compile(r"\r\n|\r|\n")
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Fault:
+    """A quote out of place: a finding's code and words, the offset, and the cell's number."""
+
+    code: str
+    at: int
+    column: int
+    message: str
+    hint: str
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Record:
+    """One row as it stands in the file: where it starts and ends, its cells and their offsets."""
+
+    start: int
+    end: int
+    cells: list[str]
+    starts: list[int]
+    faults: tuple[Fault, ...] = ()
+    is_comment: bool = False
+
+    @property
+    def is_blank(self) -> bool:
+        """Whether there is nothing but white space on the line, no cell in quotes either."""
+        if self.start == self.end:
+            return True
+        is_quoted = self.end - self.start != len(self.cells[0])
+        return len(self.cells) == 1 and not is_quoted and self.cells[0].isspace()
+
+
+class Scanner:
+    """Reads one record after another by a dialect.
+
+    Behind a quote that cannot be made sense of, reading goes on at the next delimiter, so that one
+    such fault costs one cell and not the rest of the file.
+    """
+
+    def __init__(self, dialect: Dialect) -> None:
+        """Prepare the expressions the dialect's cells follow."""
+        self._delimiter = dialect.delimiter
+        self._quote = dialect.quote
+        self.skips_space = dialect.skip_initial_space
+        escape = re.escape(dialect.escape) if dialect.escape else ""
+        quote = re.escape(dialect.quote or '"')
+        delimiter = re.escape(dialect.delimiter)
+        escaped = rf"|{escape}(?:.|\Z)" if escape else ""
+        doubled = rf"|{quote}{quote}" if dialect.double_quote else ""
+        self._bare = re.compile(rf"(?:[^{delimiter}\r\n{escape}]++{escaped})*+", re.DOTALL)
+        self._quoted = re.compile(
+            rf"{quote}((?:[^{quote}{escape}]++{doubled}{escaped})*+){quote}", re.DOTALL
+        )
+        # the closing quote of a cell with quotes inside that are not doubled, on the same line
+        self._lenient = re.compile(
+            rf"{quote}(?:(?!{delimiter}{quote})[^\r\n])*?{quote}(?=[{delimiter}\r\n]|\Z)"
+        )
+        pairs = [rf"{quote}({quote})"] if dialect.quote and dialect.double_quote else []
+        pairs += [rf"{escape}(.)"] if escape else []
+        self._pairs = re.compile("|".join(pairs), re.DOTALL) if pairs else None
+
+    def record(self, text: str, offset: int, unquoted: frozenset[int] = frozenset()) -> Record:
+        """The record at `offset`; quotes at the offsets `unquoted` do not open a cell."""
+        cells: list[str] = []
+        starts: list[int] = []
+        faults: list[Fault] = []
+        index = offset
+        while True:
+            if self.skips_space:
+                while index < len(text) and text[index] == " ":
+                    index += 1
+            starts.append(index)
+            if self._quote and text.startswith(self._quote, index):
+                cell, index = self._in_quotes(text, index, len(cells), faults, index in unquoted)
+            else:
+                cell, index = self._plain(text, index, len(cells), faults)
+            cells.append(cell)
+            if index >= len(text) or text[index] != self._delimiter:
+                return Record(offset, index, cells, starts, tuple(faults))
+            index += 1
+
+    def line(self, text: str, offset: int) -> Record:
+        """The line at `offset` as a comment."""
+        end = NEWLINE.search(text, offset)
+        stop = end.start() if end else len(text)
+        return Record(offset, stop, [text[offset:stop]], [offset], is_comment=True)
+
+    def _in_quotes(
+        self, text: str, start: int, column: int, faults: list[Fault], is_unquoted: bool
+    ) -> tuple[str, int]:
+        match = None if is_unquoted else self._quoted.match(text, start)
+        if match is not None:
+            end = match.end()
+            if end >= len(text) or text[end] in (self._delimiter, "\r", "\n"):
+                return self._unquote(match[1]), end
+            if not NEWLINE.search(text, start, end):
+                message = "there is text behind a closing quote"
+                hint = "double the quote if it belongs to the text"
+                faults.append(Fault("quote-stray", end - 1, column, message, hint))
+                lenient = self._lenient.match(text, start)
+                stop = lenient.end() if lenient else self._bare_end(text, end)
+                return text[start:stop], stop
+        # never closed, or only by what opens another cell on a later line
+        if not is_unquoted:
+            message = "the quote that opens here is never closed"
+            hint = "close it at the cell's end, or double it if it belongs to the text"
+            faults.append(Fault("quote-unclosed", start, column, message, hint))
+        stop = self._bare_end(text, start + 1)
+        return self._unquote(text[start + 1 : stop]), stop
+
+    def _plain(self, text: str, start: int, column: int, faults: list[Fault]) -> tuple[str, int]:
+        stop = self._bare_end(text, start)
+        cell = text[start:stop]
+        if self._quote and (at := cell.find(self._quote)) >= 0:
+            # behind an unclosed quote, doubled ones are as they should be
+            is_torn = any(fault.code == "quote-unclosed" for fault in faults)
+            if not is_torn or self._quote in cell.replace(self._quote * 2, ""):
+                message = "there is a quote inside a cell that is not quoted"
+                hint = "quote the whole cell and double the quote inside it"
+                faults.append(Fault("quote-stray", start + at, column, message, hint))
+            return cell, stop
+        return self._unquote(cell), stop
+
+    def _bare_end(self, text: str, start: int) -> int:
+        match = self._bare.match(text, start)
+        return match.end() if match else start
+
+    def _unquote(self, inside: str) -> str:
+        return self._pairs.sub(_second, inside) if self._pairs else inside
+
+
+def _second(match: re.Match[str]) -> str:
+    return next(group for group in match.groups() if group is not None)

@@ -1,0 +1,518 @@
+"""Descriptors and schemas, sound, faulty and hostile."""
+
+from __future__ import annotations
+
+import hashlib
+import json
+import os
+import subprocess
+import sys
+from typing import TYPE_CHECKING, Any
+
+import pytest
+
+from caucasus_rift.tabular.check import check
+from caucasus_rift.tabular.package import CallError, Package, UnsafePath
+from tests.tabular.support import V2, package_of, places, table_of, write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+D = "datapackage.json"
+CSV = "id,name\na,b\n"
+
+
+def codes(findings: list[Any]) -> list[tuple[str, int]]:
+    return [(code, line) for code, _, line, _ in places(findings)]
+
+
+def line_of(folder: Path, needle: str, name: str = D) -> int:
+    """The only line of a file that holds `needle`."""
+    lines = (folder / name).read_text("utf-8").split("\n")
+    (number,) = [number for number, line in enumerate(lines, 1) if needle in line]
+    return number
+
+
+def test_importing_the_package_is_cheap() -> None:
+    program = (
+        "import sys, caucasus_rift.tabular.package\n"
+        "sys.exit(str({'pandas', 'pyarrow', 'numpy', 'jsonschema'} & set(sys.modules)))"
+    )
+    result = subprocess.run(
+        [sys.executable, "-c", program], capture_output=True, text=True, check=False
+    )
+    assert result.stderr.strip() == "set()"
+
+
+@pytest.mark.parametrize("name", ["", "absent", "absent.json", "a\0b", "x" * 5000])
+def test_no_package_there(tmp_path: Path, name: str) -> None:
+    with pytest.raises(CallError):
+        Package(tmp_path / name if name else tmp_path)
+
+
+def test_a_package_is_a_folder_or_its_descriptor(tmp_path: Path) -> None:
+    write_files(tmp_path, {D: package_of(table_of("id", "name"), version="1.2.3"), "t.csv": CSV})
+    for target in (tmp_path, tmp_path / D, str(tmp_path)):
+        package = Package(target)
+        assert (package.name, package.version, package.standard) == ("example", "1.2.3", 2)
+        assert [resource.name for resource in package.resources] == ["t"]
+        assert package.findings == []
+
+
+# where the one resource starts
+RESOURCE = 5
+# what is put into the descriptor's one resource, the code, and what stands on the finding's line
+RESOURCE_FAULTS: list[tuple[dict[str, Any], str, str | int]] = [
+    ({"path": "absent.csv"}, "file-missing", '"path"'),
+    ({"path": "sub"}, "file-missing", '"path"'),
+    ({"path": "x" * 5000 + ".csv"}, "file-unreadable", '"path"'),
+    ({"path": ""}, "path-unsafe", '"path"'),
+    ({"path": "../t.csv"}, "path-unsafe", '"path"'),
+    ({"path": "sub/../../t.csv"}, "path-unsafe", '"path"'),
+    ({"path": "/etc/passwd"}, "path-unsafe", '"path"'),
+    ({"path": "~/t.csv"}, "path-unsafe", '"path"'),
+    ({"path": "..\\t.csv"}, "path-unsafe", '"path"'),
+    ({"path": "C:/t.csv"}, "path-unsafe", '"path"'),
+    ({"path": "//host/t.csv"}, "path-unsafe", '"path"'),
+    ({"path": "file:///etc/passwd"}, "path-unsafe", '"path"'),
+    ({"path": "https://example.org/t.csv"}, "path-unsafe", '"path"'),
+    ({"path": "t\0.csv"}, "path-unsafe", '"path"'),
+    ({"path": "link.csv"}, "path-unsafe", '"path"'),
+    ({"path": "linked/passwd"}, "path-unsafe", '"path"'),
+    ({"path": "loop.csv"}, "path-unsafe", '"path"'),
+    ({"path": ["t.csv", "/etc/passwd"]}, "path-unsafe", '"/etc/passwd"'),
+    ({"path": ["t.csv", 12345]}, "descriptor-property", "12345"),
+    ({"path": []}, "descriptor-property", '"path"'),
+    ({"path": 5}, "descriptor-property", '"path"'),
+    ({"path": None}, "descriptor-property", '"path"'),
+    ({"data": [["id"], ["a"]]}, "descriptor-property", '"data"'),
+    ({"name": 5}, "descriptor-property", RESOURCE),
+    ({"name": ""}, "descriptor-property", RESOURCE),
+    ({"title": 5}, "descriptor-property", '"title"'),
+    ({"bytes": "5"}, "descriptor-property", '"bytes"'),
+    ({"bytes": True}, "descriptor-property", '"bytes"'),
+    ({"bytes": 5}, "file-bytes", '"bytes"'),
+    ({"hash": "0" * 32}, "file-hash", '"hash"'),
+    ({"hash": "sha256:" + "0" * 64}, "file-hash", '"hash"'),
+    ({"hash": ""}, "file-hash", '"hash"'),
+    ({"hash": "crc32:0"}, "not-supported", '"hash"'),
+    ({"hash": 5}, "descriptor-property", '"hash"'),
+    ({"rowCount": 2}, "file-rows", '"rowCount"'),
+    ({"format": "xlsx"}, "not-supported", '"format"'),
+    ({"format": 5}, "descriptor-property", '"format"'),
+    ({"path": "t.parquet"}, "not-supported", '"path"'),
+    ({"path": "t.csv.gz"}, "not-supported", '"path"'),
+    ({"encoding": "latin-1"}, "not-supported", '"encoding"'),
+    ({"encoding": 5}, "descriptor-property", '"encoding"'),
+    ({"schema": 5}, "descriptor-property", '"schema"'),
+    ({"schema": None}, "descriptor-property", '"schema"'),
+    ({"schema": "../s.json"}, "path-unsafe", '"schema"'),
+    ({"schema": "https://example.org/s.json"}, "path-unsafe", '"schema"'),
+    ({"schema": "link.json"}, "path-unsafe", '"schema"'),
+    ({"schema": "absent.json"}, "file-missing", '"schema"'),
+    ({"schema": "sub"}, "file-missing", '"schema"'),
+    ({"schema": {}}, "schema-property", '"schema"'),
+    ({"schema": {"fields": []}}, "schema-property", '"fields"'),
+    ({"schema": {"fields": 5}}, "schema-property", '"fields"'),
+    ({"scheme": "x"}, "descriptor-property-unknown", '"scheme"'),
+    ({"dialect": 5}, "descriptor-property", '"dialect"'),
+    ({"dialect": "absent.json"}, "file-missing", '"dialect"'),
+    ({"dialect": {"delimeter": ";"}}, "descriptor-property-unknown", '"delimeter"'),
+    ({"dialect": {"delimiter": 5}}, "descriptor-property", '"delimiter"'),
+    ({"dialect": {"delimiter": "::"}}, "not-supported", '"delimiter"'),
+    ({"dialect": {"delimiter": ""}}, "not-supported", '"delimiter"'),
+    ({"dialect": {"delimiter": "\n"}}, "not-supported", '"delimiter"'),
+    ({"dialect": {"delimiter": '"'}}, "descriptor-property", '"delimiter"'),
+    ({"dialect": {"quoteChar": ","}}, "descriptor-property", '"quoteChar"'),
+    ({"dialect": {"quoteChar": "''"}}, "descriptor-property", '"quoteChar"'),
+    ({"dialect": {"escapeChar": ""}}, "descriptor-property", '"escapeChar"'),
+    ({"dialect": {"escapeChar": ","}}, "descriptor-property", '"escapeChar"'),
+    ({"dialect": {"lineTerminator": ";"}}, "not-supported", '"lineTerminator"'),
+    ({"dialect": {"header": "yes"}}, "descriptor-property", '"header"'),
+    ({"dialect": {"headerRows": 1}}, "descriptor-property", '"headerRows"'),
+    ({"dialect": {"headerRows": ["1"]}}, "descriptor-property", '"headerRows"'),
+    ({"dialect": {"headerRows": [0]}}, "descriptor-property", '"headerRows"'),
+    ({"dialect": {"headerRows": [1.5]}}, "descriptor-property", '"headerRows"'),
+    ({"dialect": {"headerRows": [True]}}, "descriptor-property", '"headerRows"'),
+    ({"dialect": {"headerRows": [[1]]}}, "descriptor-property", '"headerRows"'),
+    ({"dialect": {"commentRows": [-1]}}, "descriptor-property", '"commentRows"'),
+    ({"dialect": {"commentRows": [{}]}}, "descriptor-property", '"commentRows"'),
+]
+
+
+@pytest.fixture
+def folder(tmp_path: Path) -> Path:
+    """A folder with links that lead out of it."""
+    (tmp_path / "outside.csv").write_text(CSV)
+    inside = tmp_path / "package"
+    (inside / "sub").mkdir(parents=True)
+    (inside / "link.csv").symlink_to(tmp_path / "outside.csv")
+    (inside / "link.json").symlink_to(tmp_path / "outside.csv")
+    (inside / "linked").symlink_to("/etc")
+    (inside / "loop.csv").symlink_to("loop.csv")
+    for name in ("t.csv", "t.parquet", "t.csv.gz"):
+        (inside / name).write_text(CSV)
+    return inside
+
+
+@pytest.mark.parametrize(("change", "code", "needle"), RESOURCE_FAULTS, ids=lambda v: str(v)[:60])
+def test_fault_in_a_resource(folder: Path, change: Any, code: str, needle: str | int) -> None:
+    write_files(folder, {D: package_of({**table_of("id", "name"), **change})})
+    findings = check(Package(folder)).findings
+    line = needle if isinstance(needle, int) else line_of(folder, needle)
+    assert codes(findings) == [(code, line)]
+
+
+@pytest.mark.parametrize(
+    ("change", "code"),
+    [
+        ({"path": ...}, "descriptor-property"),
+        ({"path": ..., "data": "id,name"}, "not-supported"),
+        ({"path": ..., "data": []}, "not-supported"),
+        ({"path": ..., "data": None}, "not-supported"),
+        ({"schema": ...}, "schema-missing"),
+        ({"type": ..., "schema": ...}, "schema-missing"),
+    ],
+    ids=str,
+)
+def test_property_left_out(folder: Path, change: Any, code: str) -> None:
+    resource = {k: v for k, v in {**table_of("id"), **change}.items() if v is not ...}
+    write_files(folder, {D: package_of(resource)})
+    assert [each.code for each in check(Package(folder)).findings] == [code]
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "expected"),
+    [
+        ([], [("descriptor-property", 1)]),
+        ("text", [("json-invalid", 1)]),
+        ('"text"', [("descriptor-property", 1)]),
+        ("null", [("descriptor-property", 1)]),
+        ({}, [("descriptor-property", 1)]),
+        ({"resources": []}, [("descriptor-property", 2)]),
+        ({"resources": {}}, [("descriptor-property", 2)]),
+        ({"resources": None}, [("descriptor-property", 2)]),
+        ({"resources": [1, "a", None, []]}, [("descriptor-property", n) for n in (3, 4, 5, 6)]),
+        (
+            '{"resources": [1],\n"resources": [\n2]}',
+            [("json-duplicate-key", 2), ("descriptor-property", 3)],
+        ),
+        (
+            {"$schema": 5, "name": [], "version": 1, "resources": [1]},
+            [
+                ("descriptor-property", 2),
+                ("descriptor-property", 3),
+                ("descriptor-property", 4),
+                ("descriptor-property", 6),
+            ],
+        ),
+        (
+            {"nmae": "x", "resources": [1]},
+            [("descriptor-property-unknown", 2), ("descriptor-property", 4)],
+        ),
+    ],
+    ids=lambda value: str(value)[:50],
+)
+def test_descriptor(tmp_path: Path, descriptor: Any, expected: list[Any]) -> None:
+    write_files(tmp_path, {D: descriptor})
+    assert codes(check(Package(tmp_path)).findings) == expected
+
+
+def test_a_property_of_ones_own_is_a_warning_a_misspelt_one_an_error(checked: Any) -> None:
+    descriptor = package_of(
+        table_of({"name": "id", "unit": "m", "constriants": {}}, formta="csv", note="x"),
+        licences=[],
+        funding="x",
+    )
+    findings = checked({D: descriptor, "t.csv": "id\n"}).findings
+    assert [(each.code, each.severity, each.hint) for each in findings] == [
+        ("descriptor-property-unknown", "error", 'did you mean "licenses"?'),
+        ("descriptor-property-unknown", "warning", ""),
+        ("descriptor-property-unknown", "error", 'did you mean "format"?'),
+        ("descriptor-property-unknown", "warning", ""),
+        ("schema-property-unknown", "warning", ""),
+        ("schema-property-unknown", "error", 'did you mean "constraints"?'),
+    ]
+
+
+def test_two_resources_of_one_name(checked: Any) -> None:
+    findings = checked({D: package_of(table_of("id"), table_of("id")), "t.csv": "id\n"}).findings
+    assert [each.code for each in findings] == ["resource-duplicate"]
+
+
+def test_a_missing_file_hides_no_fault_of_the_schema(checked: Any) -> None:
+    field = {"name": "id", "type": "strng"}
+    findings = checked({D: package_of(table_of(field, schema={"primaryKey": "x"}))}).findings
+    assert sorted(each.code for each in findings) == [
+        "file-missing",
+        "schema-key",
+        "schema-type-unknown",
+    ]
+
+
+# a schema's properties, the code and what stands on the finding's line
+SCHEMA_FAULTS: list[tuple[dict[str, Any], str, str]] = [
+    ({"primaryKey": "nme"}, "schema-key", '"primaryKey"'),
+    ({"primaryKey": ["id", "nme"]}, "schema-key", '"nme"'),
+    ({"primaryKey": 5}, "schema-property", '"primaryKey"'),
+    ({"primaryKey": [12345]}, "schema-key", '"primaryKey"'),
+    ({"primaryKey": [["id"]]}, "schema-key", '"primaryKey"'),
+    ({"uniqueKeys": {}}, "schema-property", '"uniqueKeys"'),
+    ({"uniqueKeys": [["id", "xx"]]}, "schema-key", '"xx"'),
+    ({"uniqueKeys": [12345]}, "schema-key", "12345"),
+    ({"foreignKeys": "id"}, "schema-property", '"foreignKeys"'),
+    ({"foreignKeys": [12345]}, "schema-key", "12345"),
+    ({"foreignKeys": [{"fields": "id"}]}, "schema-key", "        {"),
+    ({"foreignKeys": [{"fields": "id", "reference": 5}]}, "schema-key", "        {"),
+    (
+        {"foreignKeys": [{"fields": "xx", "reference": {"fields": "id"}}]},
+        "schema-key",
+        '"fields": "xx"',
+    ),
+    (
+        {"foreignKeys": [{"fields": "id", "reference": {"fields": "xx"}}]},
+        "schema-key",
+        '"fields": "xx"',
+    ),
+    (
+        {"foreignKeys": [{"fields": "id", "reference": {"resource": "u", "fields": "id"}}]},
+        "schema-key",
+        '"resource": "u"',
+    ),
+    (
+        {"foreignKeys": [{"fields": "id", "reference": {"resource": 5, "fields": "id"}}]},
+        "schema-key",
+        '"resource": 5',
+    ),
+    (
+        {"foreignKeys": [{"fields": "id", "reference": {"fields": 12345}}]},
+        "schema-key",
+        "12345",
+    ),
+    (
+        {"foreignKeys": [{"fields": "id", "reference": {"fields": ["id", "name"]}}]},
+        "schema-key",
+        "        {",
+    ),
+    (
+        # behind one that cannot be used
+        {
+            "foreignKeys": [
+                {"fields": "id", "reference": {"fields": "name"}},
+                {"fields": "name", "reference": {"fields": "zz"}},
+            ]
+        },
+        "schema-key",
+        '"zz"',
+    ),
+    ({"missingValues": "NA"}, "schema-property", '"missingValues"'),
+    ({"missingValues": ["", 12345]}, "schema-property", "12345"),
+    ({"missingValues": ["", {"label": "x"}]}, "schema-property", "          {"),
+    ({"fieldsMatch": "some"}, "schema-property", '"fieldsMatch"'),
+    ({"fieldsMatch": 5}, "schema-property", '"fieldsMatch"'),
+    ({"fieldsMatch": [[]]}, "schema-property", '"fieldsMatch"'),
+    ({"primarykey": "id"}, "schema-property-unknown", '"primarykey"'),
+    ({"$schema": 5}, "schema-property", '"$schema": 5'),
+]
+
+# a field's properties, the code and what stands on the finding's line
+FIELD_FAULTS: list[tuple[dict[str, Any], str, str]] = [
+    ({"type": "strng"}, "schema-type-unknown", '"strng"'),
+    ({"type": ["string"]}, "schema-property", '"type": ['),
+    ({"type": None}, "schema-property", '"type": null'),
+    ({"type": {"a": 1}}, "schema-property", '"type": {'),
+    ({"type": "integer", "format": "x"}, "schema-format-unknown", '"format"'),
+    ({"format": 5}, "schema-property", '"format"'),
+    ({"type": "date", "format": "YYYY-MM-DD"}, "schema-format-unknown", '"format"'),
+    ({"type": "date", "format": "%Q"}, "schema-format-unknown", '"format"'),
+    ({"type": "date", "format": "%"}, "schema-format-unknown", '"format"'),
+    ({"type": "date", "format": "%Y%Y"}, "schema-format-unknown", '"format"'),
+    ({"constraints": []}, "schema-property", '"constraints"'),
+    ({"constraints": None}, "schema-property", '"constraints"'),
+    ({"missingValues": 5}, "schema-property", '"missingValues"'),
+    ({"title": 5}, "schema-property", '"title"'),
+    ({"categories": "a"}, "schema-property", '"categories"'),
+    ({"categories": ["a", 12345]}, "schema-category", "12345"),
+    ({"categories": ["a", "b", "zz", "a"]}, "schema-category", ' "a"\n'),
+    ({"categories": [{"label": "A"}]}, "schema-category", "            {"),
+    ({"categories": [{"value": "a", "label": 5}]}, "schema-category", "            {"),
+    ({"type": "integer", "categories": [True]}, "schema-category", "true"),
+    ({"type": "integer", "categories": [10**30]}, "schema-category", "000000"),
+    ({"type": "number", "categories": [1]}, "schema-constraint-misplaced", '"categories"'),
+    ({"categoriesOrdered": 1}, "schema-property", '"categoriesOrdered"'),
+    ({"type": "number", "decimalChar": 5}, "schema-property", '"decimalChar"'),
+    ({"type": "number", "decimalChar": ""}, "schema-property", '"decimalChar"'),
+    ({"type": "number", "groupChar": []}, "schema-property", '"groupChar"'),
+    ({"type": "number", "bareNumber": "no"}, "schema-property", '"bareNumber"'),
+    ({"type": "boolean", "trueValues": [12345]}, "schema-property", '"trueValues"'),
+    ({"type": "boolean", "falseValues": "no"}, "schema-property", '"falseValues"'),
+    ({"type": "list", "delimiter": ""}, "schema-property", '"delimiter"'),
+    ({"type": "list", "itemType": "object"}, "schema-property", '"itemType"'),
+    ({"type": "list", "itemType": ["string"]}, "schema-property", '"itemType"'),
+    ({"name": "id"}, "schema-field-duplicate", None),
+]
+
+
+@pytest.mark.parametrize(("change", "code", "needle"), SCHEMA_FAULTS, ids=lambda v: str(v)[:70])
+def test_fault_in_a_schema(tmp_path: Path, change: Any, code: str, needle: str) -> None:
+    write_files(
+        tmp_path, {D: package_of(table_of("id", "name", schema=change)), "t.csv": "id,name\nb,b\n"}
+    )
+    findings = check(Package(tmp_path)).findings
+    assert [each.code for each in findings] == [code]
+    line = findings[0].line
+    assert needle in (tmp_path / D).read_text("utf-8").split("\n")[line - 1]
+
+
+@pytest.mark.parametrize(("change", "code", "needle"), FIELD_FAULTS, ids=lambda v: str(v)[:70])
+@pytest.mark.parametrize("cell", ["", "x"], ids=["empty", "filled"])
+def test_fault_in_a_field(
+    tmp_path: Path, change: Any, code: str, needle: str | None, cell: str
+) -> None:
+    field = {"name": "name", "type": "string", **change}
+    write_files(tmp_path, {D: package_of(table_of("id", field)), "t.csv": f"id,name\nb,{cell}\n"})
+    # the faulty column may be judged by what is left of it, everything else as if it were sound
+    findings = [each for each in check(Package(tmp_path)).findings if each.path == D]
+    assert [each.code for each in findings] == [code]
+    if needle is not None:
+        line = (tmp_path / D).read_text("utf-8").split("\n")[findings[0].line - 1]
+        assert needle.rstrip("\n") in line
+
+
+def test_every_faulty_field_is_reported(checked: Any) -> None:
+    schema = {"fields": [5, {"name": ""}, {"name": "a", "type": "x"}, {}, "b"]}
+    findings = checked({D: package_of({**table_of(), "schema": schema}), "t.csv": "a\n"}).findings
+    assert [each.code for each in findings] == [
+        *["schema-property"] * 2,
+        "schema-type-unknown",
+        *["schema-property"] * 2,
+    ]
+
+
+def test_fields_of_one_name_are_a_warning_in_version_1(check_csv: Any) -> None:
+    schema = {"$schema": "https://datapackage.org/profiles/1.0/tableschema.json"}
+    findings = check_csv("id\na\n", "id", "id", schema=schema).findings
+    assert [(each.code, each.severity) for each in findings] == [
+        ("schema-field-duplicate", "warning")
+    ]
+
+
+@pytest.mark.parametrize("content", ["[]", "null", "5", "{", b"\xff"], ids=str)
+def test_a_schema_or_dialect_file_that_is_none(checked: Any, content: Any) -> None:
+    for key in ("schema", "dialect"):
+        descriptor = package_of({**table_of("id"), key: "f.json"})
+        findings = checked({D: descriptor, "f.json": content, "t.csv": "id\n"}).findings
+        assert len(findings) == 1, key
+        assert findings[0].path == "f.json"
+
+
+def test_a_dialect_in_a_file(checked: Any) -> None:
+    files = {
+        D: package_of({**table_of("id", "name"), "dialect": "d.json"}),
+        "d.json": {"delimiter": ";"},
+        "t.csv": "id;name\na;b,c\n",
+    }
+    assert checked(files).findings == []
+
+
+def test_files_that_are_no_table(checked: Any) -> None:
+    data = b"text"
+    digest = hashlib.md5(data).hexdigest()
+    raw = {"path": "a.txt", "bytes": 4, "hash": digest}
+    descriptor = package_of(
+        {"name": "right", **raw},
+        {"name": "wrong", **raw, "bytes": 5, "hash": f"sha1:{digest}"},
+        {"name": "absent", "path": "b.txt"},
+        {"name": "unsafe", "path": "../b.txt"},
+        {"name": "inline", "data": {"a": 1}},
+    )
+    findings = checked({D: descriptor, "a.txt": data}).findings
+    assert [(each.code, each.table) for each in findings] == [
+        ("file-missing", "absent"),
+        ("path-unsafe", "unsafe"),
+        ("file-bytes", "wrong"),
+        ("file-hash", "wrong"),
+    ]
+
+
+def test_a_file_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch, check_csv: Any) -> None:
+    monkeypatch.setattr("caucasus_rift.tabular.package.MAX_FILE_BYTES", 5)
+    findings = check_csv("id,name\n").findings
+    assert [(each.code, each.path) for each in findings] == [("file-unreadable", "t.csv")]
+
+
+def test_files_too_large_together_are_not_read(
+    monkeypatch: pytest.MonkeyPatch, checked: Any
+) -> None:
+    monkeypatch.setattr("caucasus_rift.tabular.check.MAX_TABLE_BYTES", 15)
+    resource = table_of("id", "name") | {"path": ["a.csv", "b.csv"]}
+    files = {D: package_of(resource), "a.csv": CSV, "b.csv": CSV}
+    findings = checked(files).findings
+    assert [(each.code, each.path) for each in findings] == [("file-unreadable", "b.csv")]
+
+
+def test_a_file_that_is_gone_in_between(tmp_path: Path) -> None:
+    write_files(tmp_path, {D: package_of(table_of("id", "name")), "t.csv": CSV})
+    package = Package(tmp_path)
+    (tmp_path / "t.csv").unlink()
+    assert [each.code for each in check(package).findings] == ["file-unreadable"]
+    (tmp_path / "t.csv").symlink_to("/etc/passwd")
+    assert [each.code for each in check(package).findings] == ["file-unreadable"]
+
+
+@pytest.mark.skipif(not hasattr(os, "mkfifo"), reason="needs named pipes")
+def test_a_named_pipe_is_not_waited_for(tmp_path: Path) -> None:
+    write_files(tmp_path, {D: package_of(table_of("id", "name"))})
+    os.mkfifo(tmp_path / "t.csv")
+    assert [each.code for each in check(Package(tmp_path)).findings] == ["file-missing"]
+    (tmp_path / D).unlink()
+    os.mkfifo(tmp_path / D)
+    with pytest.raises(CallError):
+        Package(tmp_path)
+
+
+def test_paths_are_resolved_inside_the_folder_only(folder: Path) -> None:
+    write_files(folder, {D: package_of(table_of("id", "name"))})
+    (folder / "inner.csv").symlink_to("t.csv")
+    package = Package(folder)
+    assert package.read_bytes("inner.csv") == CSV.encode()
+    assert package.read_bytes("./sub/.././t.csv".replace("sub/../", "")) == CSV.encode()
+    for path in ("link.csv", "linked/passwd", "../outside.csv"):
+        with pytest.raises(UnsafePath):
+            package.read_bytes(path)
+
+
+def test_version_1(checked: Any) -> None:
+    descriptor = {
+        "profile": "tabular-data-package",
+        "name": "old",
+        "resources": [
+            {
+                "name": "t",
+                "profile": "tabular-data-resource",
+                "path": "t.csv",
+                "schema": {
+                    "fields": [{"name": "id", "type": "integer"}, {"name": "up"}],
+                    "primaryKey": "id",
+                    "foreignKeys": [
+                        {"fields": "id", "reference": {"resource": "", "fields": "id"}}
+                    ],
+                    "missingValues": ["", "NA"],
+                },
+                "dialect": {"csvddfVersion": 1.2, "delimiter": ",", "lineTerminator": "\r\n"},
+            },
+            {"name": "u", "url": "u.csv", "schema": {"fields": [{"name": "id"}]}},
+        ],
+    }
+    result = checked({D: descriptor, "t.csv": "id,up\n1,NA\n2,x\n", "u.csv": "id\n1\n"})
+    assert result.findings == []
+    assert result.package.standard == 1
+    assert result.tables["t"].values("up").to_pylist() == [None, "x"]
+
+
+def test_v2_is_what_the_schema_says(tmp_path: Path) -> None:
+    write_files(tmp_path, {D: {"resources": [table_of({"name": "a"})]}, "t.csv": "a\n"})
+    assert Package(tmp_path).resources[0].schema["a"].type == "string"
+    text = (tmp_path / D).read_text()
+    (tmp_path / D).write_text(json.dumps({"$schema": V2, **json.loads(text)}))
+    assert Package(tmp_path).resources[0].schema["a"].type == "any"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import os
 import sys
 from pathlib import Path
@@ -43,7 +44,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 
 def _parser() -> argparse.ArgumentParser:
-    from caucasus_rift.reports import FORMATS
+    from caucasus_rift.reports import WRITERS
 
     parser = argparse.ArgumentParser(
         prog="caucasus-rift", description="Check and format the tables of a data package."
@@ -68,9 +69,15 @@ def _parser() -> argparse.ArgumentParser:
         epilog="Exit status: 0 valid, 1 not valid, 2 the call is at fault.",
     )
     validate.add_argument(
-        "--format", choices=FORMATS, default="text", help="how the findings are written"
+        "--format", choices=WRITERS, default="text", help="how the findings are written"
     )
     validate.add_argument("--output", metavar="FILE", type=Path, help="write to FILE")
+    validate.add_argument(
+        "--max-findings",
+        metavar="N",
+        type=_count,
+        help="write the first N findings only; the counts stay those of all",
+    )
     validate.set_defaults(run=_validate)
 
     form = commands.add_parser(
@@ -92,6 +99,13 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
+def _count(text: str) -> int:
+    """A whole number from 0, as an option's value."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
 class _Version(argparse.Action):
     """`--version`; read from the package only when asked for."""
 
@@ -109,11 +123,10 @@ def _validate(options: argparse.Namespace) -> int:
     from caucasus_rift import reports
     from caucasus_rift.validation import validate
 
-    report = validate(options.package)
+    report = dataclasses.replace(validate(options.package), limit=options.max_findings)
     if options.format != "json":  # machines join paths themselves; people and GitHub open them
         report = reports.seen_from_here(report, options.package)
-    write = {"text": reports.as_text, "json": reports.as_json, "github": reports.as_github}
-    text = write[options.format](report)
+    text = reports.WRITERS[options.format](report)
     if options.output:
         from caucasus_rift.files import write_all
 
@@ -164,7 +177,9 @@ def _explain(options: argparse.Namespace) -> int:
 
     known = documentation()
     if options.code not in known:
-        raise CallError(f"there is no code {options.code!r}; {did_you_mean(options.code, list(known))}")
+        raise CallError(
+            f"there is no code {options.code!r}; {did_you_mean(options.code, list(known))}"
+        )
     _print(f"{options.code}\n\n{known[options.code]}\n")
     return FINE
 

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
-from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
 from caucasus_rift import edtf
-from caucasus_rift.sheets import Sheet
+from caucasus_rift.rules.words import is_word
+from caucasus_rift.sheets import Sheet, whole
+from caucasus_rift.tabular.findings import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterator
 
 DERIVED = {
     "passages": ("char_start", "char_end", "text"),
@@ -39,18 +44,22 @@ def derive(
         The cells that stood in the way, with their sheets; empty when all went well.
     """
     faults: list[tuple[Sheet, Fault]] = []
-    passages = sheets.get("passages")
-    if passages and _has(sheets, "sources", "source_id", "path"):
-        texts = {
-            source: read_text(path)
-            for source, path in zip(sheets["sources"]["source_id"], sheets["sources"]["path"], strict=True)
-        }
-        faults += [(passages, fault) for fault in _passages(passages, texts)]
-    if passages and not faults:
-        spans = _Passages(passages)
-        for name, fill in (("claims", _claims), ("mentions", _mentions)):
-            if _has(sheets, name, "passage_id", *DERIVED[name]):
-                faults += [(sheets[name], fault) for fault in fill(sheets[name], spans)]
+    if _has(sheets, "passages", "passage_id", "source_id", *DERIVED["passages"]):
+        passages = sheets["passages"]
+        if _has(sheets, "sources", "source_id", "path"):
+            sources = sheets["sources"]
+            pairs = zip(sources["source_id"], sources["path"], strict=True)
+            texts = {source: read_text(path) for source, path in pairs}
+            faults += [(passages, fault) for fault in _passages(passages, texts)]
+        # what lies in passages is placed once these are
+        if not faults:
+            spans = _Passages(passages)
+            for name, words, fill in (
+                ("claims", "quote", _claims),
+                ("mentions", "surface", _mentions),
+            ):
+                if _has(sheets, name, "passage_id", words, *DERIVED[name]):
+                    faults += [(sheets[name], fault) for fault in fill(sheets[name], spans)]
     if _has(sheets, "events", "date", "plover_type", *DERIVED["events"]):
         faults += [(sheets["events"], fault) for fault in _events(sheets["events"])]
     return faults
@@ -65,92 +74,131 @@ class _Passages:
 
     def __init__(self, sheet: Sheet) -> None:
         self.text = dict(zip(sheet["passage_id"], sheet["text"], strict=True))
-        self.start = {
-            key: int(start)
-            for key, start in zip(sheet["passage_id"], sheet["char_start"], strict=True)
-            if start
-        }
+        starts = map(whole, sheet["char_start"])
+        pairs = zip(sheet["passage_id"], starts, strict=True)
+        self.start = {key: start for key, start in pairs if start is not None}
 
 
 def _passages(sheet: Sheet, texts: dict[str, str | None]) -> Iterator[Fault]:
     """The text from the offsets; or, where these are empty, the offsets from the text.
 
-    A new passage is typed as text: it is looked for behind the passage before it.
+    A new passage is typed as text and takes the first occurrence that no other passage holds,
+    behind the passage before it if it can.
     """
-    end_of: dict[str, int] = {}
+    taken: dict[str, list[tuple[int, int]]] = {}
+    new_rows: set[int] = set()
     for row, source in enumerate(sheet["source_id"]):
         text = texts.get(source)
         if text is None:
-            yield Fault("source-file-missing", row, "source_id", f'the text of "{source}" cannot be read')
+            message = f"the text of {shorten(source)} cannot be read"
+            yield Fault("source-file-missing", row, "source_id", message)
             continue
-        start, end, own = (sheet[name][row] for name in ("char_start", "char_end", "text"))
-        if not start and not end and own:
-            at = text.find(own, end_of.get(source, 0))
-            if at < 0:
-                yield Fault("passage-not-slice", row, "text", "this text does not stand in the source")
+        if not sheet["char_start"][row] and not sheet["char_end"][row] and sheet["text"][row]:
+            new_rows.add(row)
+            continue
+        start, end = whole(sheet["char_start"][row]), whole(sheet["char_end"][row])
+        if start is None or end is None or not 0 <= start < end <= len(text):
+            given = f"{shorten(sheet['char_start'][row])} to {shorten(sheet['char_end'][row])}"
+            message = f"{given} is no span of a text of {len(text)} characters"
+            yield Fault("passage-span", row, "char_start", message)
+            continue
+        sheet["text"][row] = text[start:end]
+        taken.setdefault(source, []).append((start, end))
+    yield from _new_passages(sheet, texts, taken, new_rows)
+
+
+def _new_passages(
+    sheet: Sheet,
+    texts: dict[str, str | None],
+    taken: dict[str, list[tuple[int, int]]],
+    new_rows: set[int],
+) -> Iterator[Fault]:
+    end_of: dict[str, int] = {}
+    for row in _in_order(sheet, "passage_id"):
+        source = sheet["source_id"][row]
+        if row in new_rows:
+            own, spans = sheet["text"][row], taken.setdefault(source, [])
+            at = _free(texts[source] or "", own, spans, behind=end_of.get(source, 0))
+            if at is None:
+                message = "this text does not stand in the source, or only in another passage"
+                yield Fault("passage-not-slice", row, "text", message)
                 continue
-            start, end = str(at), str(at + len(own))
-            sheet["char_start"][row], sheet["char_end"][row] = start, end
-        if not (start.isdecimal() and end.isdecimal() and int(start) < int(end) <= len(text)):
-            yield Fault("passage-span", row, "char_start", f"{start or 'nothing'} to {end or 'nothing'} is no span of the source")
-            continue
-        sheet["text"][row] = text[int(start) : int(end)]
-        end_of[source] = int(end)
+            spans.append((at, at + len(own)))
+            sheet["char_start"][row], sheet["char_end"][row] = str(at), str(at + len(own))
+        end_of[source] = whole(sheet["char_end"][row]) or 0
+
+
+def _in_order(sheet: Sheet, key: str) -> list[int]:
+    """The rows as they will be sorted, so that their order in the file makes no difference."""
+    return sorted(range(len(sheet[key])), key=sheet[key].__getitem__)
+
+
+def _free(text: str, words: str, taken: list[tuple[int, int]], behind: int) -> int | None:
+    """Where `words` touch no span that is taken; best behind the place `behind`, else anywhere."""
+    for first in (behind, 0):
+        at = text.find(words, first)
+        while at >= 0:
+            if all(end <= at or start >= at + len(words) for start, end in taken):
+                return at
+            at = text.find(words, at + 1)
+    return None
 
 
 def _claims(sheet: Sheet, passages: _Passages) -> Iterator[Fault]:
     for row, (passage, quote) in enumerate(zip(sheet["passage_id"], sheet["quote"], strict=True)):
         if passage not in passages.start:
-            yield Fault("foreign-key-missing", row, "passage_id", f'there is no passage "{passage}"')
+            yield _unknown_passage(row, passage)
             continue
         at = passages.text[passage].find(quote) if quote else -1
         if at < 0:
-            yield Fault("quote-not-in-passage", row, "quote", f"the quote does not stand in {passage}")
+            message = f"{shorten(quote)} does not stand in {passage}"
+            yield Fault("quote-not-in-passage", row, "quote", message)
         elif passages.text[passage].find(quote, at + 1) >= 0:
-            yield Fault("quote-ambiguous", row, "quote", f"the quote stands in {passage} more than once")
+            message = f"{shorten(quote)} stands in {passage} more than once"
+            yield Fault("quote-ambiguous", row, "quote", message)
         else:
             start = passages.start[passage] + at
             sheet["char_start"][row], sheet["char_end"][row] = str(start), str(start + len(quote))
 
 
+def _unknown_passage(row: int, passage: str) -> Fault:
+    message = f"there is no passage {shorten(passage)}"
+    return Fault("foreign-key-missing", row, "passage_id", message)
+
+
 def _mentions(sheet: Sheet, passages: _Passages) -> Iterator[Fault]:
     """Offsets that are right stay; a row without takes its surface's first free occurrence."""
     taken: set[tuple[str, str, int]] = set()
-    open_rows: list[int] = []
-    rows = list(zip(sheet["passage_id"], sheet["surface"], sheet["char_start"], strict=True))
-    for row, (passage, surface, start) in enumerate(rows):
+    open_rows: list[tuple[int, str, str]] = []
+    for row in _in_order(sheet, "mention_id"):
+        passage, surface = sheet["passage_id"][row], sheet["surface"][row]
         if passage not in passages.start:
-            yield Fault("foreign-key-missing", row, "passage_id", f'there is no passage "{passage}"')
+            yield _unknown_passage(row, passage)
             continue
-        inner = int(start) - passages.start[passage] if start.isdecimal() else -1
-        text = passages.text[passage]
-        if surface and inner >= 0 and text.startswith(surface, inner):
+        start = whole(sheet["char_start"][row])
+        inner = -1 if start is None else start - passages.start[passage]
+        if surface and inner >= 0 and passages.text[passage].startswith(surface, inner):
             taken.add((passage, surface, inner))
-            sheet["char_end"][row] = str(int(start) + len(surface))
+            sheet["char_end"][row] = str(passages.start[passage] + inner + len(surface))
         else:
-            open_rows.append(row)
-    for row in open_rows:
-        passage, surface, _ = rows[row]
-        text, at = passages.text[passage], -1
-        at = text.find(surface) if surface else -1
-        while at >= 0 and (
-            (passage, surface, at) in taken or not _is_word(text, at, at + len(surface))
-        ):
-            at = text.find(surface, at + 1)
-        if at < 0:
-            message = f"the surface does not stand in {passage}, or not as often as it is mentioned"
+            open_rows.append((row, passage, surface))
+    for row, passage, surface in open_rows:
+        inner = _next_word(passages.text[passage], surface, passage, taken)
+        if inner < 0:
+            message = f"{shorten(surface)} does not stand in {passage} as often as it is mentioned"
             yield Fault("mention-not-at-offset", row, "surface", message)
             continue
-        taken.add((passage, surface, at))
-        start = passages.start[passage] + at
-        sheet["char_start"][row], sheet["char_end"][row] = str(start), str(start + len(surface))
+        taken.add((passage, surface, inner))
+        first = passages.start[passage] + inner
+        sheet["char_start"][row], sheet["char_end"][row] = str(first), str(first + len(surface))
 
 
-def _is_word(text: str, start: int, end: int) -> bool:
-    """Whether the span neither starts nor ends in the middle of a word."""
-    before = start > 0 and text[start - 1].isalnum() and text[start].isalnum()
-    after = end < len(text) and text[end].isalnum() and text[end - 1].isalnum()
-    return not before and not after
+def _next_word(text: str, surface: str, passage: str, taken: set[tuple[str, str, int]]) -> int:
+    """Where `surface` first stands as a word of its own that is not taken; -1 for nowhere."""
+    at = text.find(surface) if surface else -1
+    while at >= 0 and ((passage, surface, at) in taken or not is_word(text, at, at + len(surface))):
+        at = text.find(surface, at + 1)
+    return at
 
 
 def _events(sheet: Sheet) -> Iterator[Fault]:

@@ -12,10 +12,12 @@ import dataclasses
 import datetime
 import re
 
+from caucasus_rift.tabular.findings import shorten
+
 RDF_TYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 OPEN = ".."
 _DATE = re.compile(
-    r"(?:(?P<decade>\d{3})X|(?P<year>\d{4})(?:-(?P<month>\d{2})(?:-(?P<day>\d{2}))?)?)[~?%]?",
+    r"(?:(?P<decade>\d{3})X|(?P<year>\d{4})(?:-(?P<month>\d\d)(?:-(?P<day>\d\d))?)?)[~?%]?",
     re.ASCII,
 )
 
@@ -36,31 +38,29 @@ def bounds(text: str) -> Bounds:
     """The days `text` spans; raises EdtfError where it is not EDTF or ends before it starts."""
     start, slash, end = text.partition("/")
     if not slash:
-        return _date(text)
+        return Bounds(*_days(text))
     if start == OPEN == end:
         raise EdtfError("an interval that is open at both ends says nothing")
-    earliest = None if start == OPEN else _date(start).earliest
-    latest = None if end == OPEN else _date(end).latest
-    if start != OPEN and end != OPEN:
-        first, last = _date(start), _date(end)
-        if first.earliest > last.earliest or first.latest > last.latest:  # type: ignore[operator]
-            raise EdtfError(f"the interval ends ({end}) before it starts ({start})")
+    earliest = None if start == OPEN else _days(start)[0]
+    latest = None if end == OPEN else _days(end)[1]
+    if earliest and latest and latest < earliest:
+        raise EdtfError(f"the interval ends ({end}) before it starts ({start})")
     return Bounds(earliest, latest)
 
 
-def _date(text: str) -> Bounds:
+def _days(text: str) -> tuple[datetime.date, datetime.date]:
+    """First and last day of a date that is no interval."""
     match = _DATE.fullmatch(text)
     if match is None:
-        raise EdtfError(f'"{text}" is not YYYY, YYYX, YYYY-MM or YYYY-MM-DD with at most one of ~ ? %')
-    if match["decade"]:
-        first, last = int(match["decade"]) * 10, int(match["decade"]) * 10 + 9
-    else:
-        first = last = int(match["year"])
-    month = int(match["month"] or 0)
-    day = int(match["day"] or 0)
+        raise EdtfError(
+            f"{shorten(text)} is not YYYY, YYYX, YYYY-MM or YYYY-MM-DD with at most one of ~ ? %"
+        )
+    decade, year, month, day = match.group("decade", "year", "month", "day")
+    first, last = (int(f"{decade}0"), int(f"{decade}9")) if decade else (int(year), int(year))
     try:
-        earliest = datetime.date(first, month or 1, day or 1)
-        last_day = day or calendar.monthrange(last, month or 12)[1]
-        return Bounds(earliest, datetime.date(last, month or 12, last_day))
+        earliest = datetime.date(first, int(month or 1), int(day or 1))
+        last_month = int(month or 12)
+        last_day = int(day) if day else calendar.monthrange(last, last_month)[1]
+        return earliest, datetime.date(last, last_month, last_day)
     except ValueError as error:
-        raise EdtfError(f'"{text}" is a day that does not exist') from error
+        raise EdtfError(f"{shorten(text)} does not exist in the calendar") from error

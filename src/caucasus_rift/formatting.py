@@ -4,13 +4,16 @@ from __future__ import annotations
 
 import dataclasses
 import unicodedata
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caucasus_rift.derive import derive
 from caucasus_rift.sheets import Sheet
 from caucasus_rift.tabular.csvfile import CsvFile, header_findings
-from caucasus_rift.tabular.findings import Finding
-from caucasus_rift.tabular.package import Package, UnsafePath
+from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.package import Dialect, Package, Resource, UnsafePath
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 # what canonical form puts right by itself; any other fault of form must be settled by a person
 MENDABLE = {
@@ -49,38 +52,17 @@ def format_package(target: str | Path) -> Formatted:
     findings = [finding for finding in package.findings if finding.severity == "error"]
     sheets: dict[str, Sheet] = {}
     for resource in package.resources:
-        if len(resource.paths) != 1 or not resource.dialect.header:
-            continue
-        path = resource.paths[0]
-        file = CsvFile(
-            path,
-            package.read_bytes(path),
-            resource.dialect,
-            width=len(resource.schema.fields),
-            table=resource.name,
-        )
-        faults = [*file.findings, *header_findings(file, resource.schema.names, "exact")]
-        findings += [fault for fault in faults if fault.code not in MENDABLE]
-        columns = {
-            name: [_tidy(cell) for cell in column.to_pylist()]
-            for name, column in zip(file.header, file.columns, strict=True)
-        }
-        sheets[resource.name] = Sheet(resource, file, columns)
+        if _is_formattable(resource):
+            sheet = _read(package, resource, findings)
+            if sheet is not None:
+                sheets[resource.name] = sheet
+    if not findings:
+        findings = [
+            sheet.finding(fault.code, fault.row, fault.field, fault.message)
+            for sheet, fault in derive(sheets, lambda path: _text(package, path))
+        ]
     if findings:
         return Formatted({}, 0, sorted(findings, key=Finding.sort_key))
-
-    def read_text(path: str) -> str | None:
-        try:
-            return package.read_bytes(path).decode("utf-8")
-        except (OSError, UnsafePath, UnicodeDecodeError):
-            return None
-
-    faults_found = [
-        sheet.finding(fault.code, fault.row, fault.field, fault.message)
-        for sheet, fault in derive(sheets, read_text)
-    ]
-    if faults_found:
-        return Formatted({}, 0, sorted(faults_found, key=Finding.sort_key))
     changes: dict[Path, bytes] = {}
     for sheet in sheets.values():
         path = package.resolve(sheet.resource.paths[0])
@@ -88,6 +70,44 @@ def format_package(target: str | Path) -> Formatted:
         if data != path.read_bytes():
             changes[path] = data
     return Formatted(changes, len(sheets) - len(changes), [])
+
+
+def _is_formattable(resource: Resource) -> bool:
+    """Whether a table is one file that can be written again without losing anything.
+
+    A dialect with comments, escapes or the like says more than the cells do.
+    """
+    dialect = resource.dialect
+    plain = Dialect(delimiter=dialect.delimiter, quote=dialect.quote)
+    return len(resource.paths) == 1 and dialect == plain and dialect.quote is not None
+
+
+def _read(package: Package, resource: Resource, findings: list[Finding]) -> Sheet | None:
+    """A table's cells without padding; adds to `findings` what a person must settle."""
+    path, schema = resource.paths[0], resource.schema
+    try:
+        data = package.read_bytes(path)
+    except OSError as error:
+        message = f"the file {shorten(path)} cannot be read: {error.strerror or error}"
+        findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
+        return None
+    file = CsvFile(path, data, resource.dialect, width=len(schema.fields), table=resource.name)
+    faults = [*file.findings, *header_findings(file, schema.names, schema.fields_match)]
+    findings += [
+        fault for fault in faults if fault.severity == "error" and fault.code not in MENDABLE
+    ]
+    columns = {
+        name: [_tidy(cell) for cell in column.to_pylist()]
+        for name, column in zip(file.header, file.columns, strict=True)
+    }
+    return Sheet(resource, file, columns)
+
+
+def _text(package: Package, path: str) -> str | None:
+    try:
+        return package.read_bytes(path).decode("utf-8")
+    except (OSError, UnsafePath, UnicodeDecodeError):
+        return None
 
 
 def first_difference(path: Path, data: bytes) -> int:
@@ -101,5 +121,7 @@ def first_difference(path: Path, data: bytes) -> int:
 
 
 def _tidy(cell: str) -> str:
-    """A cell without white space around it, in composed characters."""
+    """A cell without white space around it, in composed characters, its line ends LF."""
+    if "\r" in cell:
+        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
     return unicodedata.normalize("NFC", cell.strip())

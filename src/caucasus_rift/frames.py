@@ -9,6 +9,8 @@ import pandas as pd
 from caucasus_rift.tabular.types import parse_value
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     import pandera.pandas as pa
 
     from caucasus_rift.tabular.package import Resource
@@ -40,10 +42,8 @@ def to_pandas(table: Table) -> pd.DataFrame:
         values = table.values(field.name)
         if isinstance(wanted, pd.CategoricalDtype):
             columns[field.name] = pd.Series(pd.Categorical(values.to_pylist(), dtype=wanted))
-        elif str(wanted) in ("Int64", "boolean"):
+        elif str(wanted) in ("Int64", "boolean", "str"):
             # from objects: by way of floats large numbers would lose their last digits
-            columns[field.name] = pd.Series(values.to_pylist(), dtype=wanted)
-        elif str(wanted) == "str":
             columns[field.name] = pd.Series(values.to_pylist(), dtype=wanted)
         else:
             columns[field.name] = values.to_pandas(date_as_object=False).astype(wanted)
@@ -52,7 +52,11 @@ def to_pandas(table: Table) -> pd.DataFrame:
 
 def pandera_schema(resource: Resource) -> pa.DataFrameSchema:
     """The pandera schema of a table's frame, derived from its Table Schema."""
-    import pandera.pandas as pa
+    try:
+        import pandera.pandas as pa
+    except ImportError as error:
+        message = 'pandera is not installed: pip install "caucasus-rift[pandera]"'
+        raise ImportError(message) from error
 
     schema = resource.schema
     columns = {}
@@ -85,7 +89,7 @@ def _checks(field: Field) -> list[pa.Check]:
         value = parse_value(field, field.constraints[name])
         return pd.Timestamp(value) if field.type in ("date", "datetime") else value
 
-    makers = {
+    makers: dict[str, Callable[[], pa.Check]] = {
         "minimum": lambda: pa.Check.ge(bound("minimum")),
         "maximum": lambda: pa.Check.le(bound("maximum")),
         "exclusiveMinimum": lambda: pa.Check.gt(bound("exclusiveMinimum")),

@@ -8,10 +8,14 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     import pandas as pd
     import pandera.pandas as pa
 
+    from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.tabular.package import Package, Resource
+    from caucasus_rift.tabular.table import Table
 
 
 def tables() -> list[str]:
@@ -39,25 +43,15 @@ def load(table: str) -> pd.DataFrame:
 
     Raises:
         KeyError: There is no such table.
-        ValueError: The table's file does not fit its schema; `caucasus-rift validate` says where.
+        ValueError: The table's file does not fit its schema; the message names the first place.
     """
-    from caucasus_rift.frames import to_pandas
-    from caucasus_rift.tabular.check import read_table
-
-    package, resource = _resource(table)
-    findings: list[Any] = []
-    read = read_table(package, resource, findings)
-    errors = [finding for finding in findings if finding.severity == "error"]
-    if read is None or errors or any(column.bad.any() for column in read.columns.values()):
-        raise ValueError(
-            f"the table {table} does not fit its schema; run `caucasus-rift validate` to see where"
-        )
-    return to_pandas(read)
+    return _load(*_resource(table))
 
 
 def load_all() -> dict[str, pd.DataFrame]:
     """Load every table, by name; see `load`."""
-    return {table: load(table) for table in tables()}
+    package = _package()
+    return {table: _load(package, _resource_of(package, table)) for table in tables()}
 
 
 def schema(table: str) -> pa.DataFrameSchema:
@@ -106,10 +100,13 @@ def root() -> Path:
 
 
 @cache
-def _descriptor() -> dict[str, Any]:
-    text = (root() / "datapackage.json").read_text(encoding="utf-8")
-    descriptor: dict[str, Any] = json.loads(text)
+def _read_descriptor(folder: Path) -> dict[str, Any]:
+    descriptor: dict[str, Any] = json.loads((folder / "datapackage.json").read_bytes())
     return descriptor
+
+
+def _descriptor() -> dict[str, Any]:
+    return _read_descriptor(root())
 
 
 def _package() -> Package:
@@ -122,9 +119,45 @@ def _resource(table: str) -> tuple[Package, Resource]:
     if table not in tables():
         raise KeyError(f"there is no table {table!r}; there are: {', '.join(tables())}")
     package = _package()
+    return package, _resource_of(package, table)
+
+
+def _resource_of(package: Package, table: str) -> Resource:
     for resource in package.resources:
         if resource.name == table:
-            return package, resource
-    raise ValueError(
-        f"the table {table} cannot be read; run `caucasus-rift validate` to see why"
-    )
+            return resource
+    raise ValueError(f"the table {table} cannot be read; run `caucasus-rift validate` to see why")
+
+
+def _load(package: Package, resource: Resource) -> pd.DataFrame:
+    from caucasus_rift.frames import to_pandas
+    from caucasus_rift.tabular.check import read_table
+
+    findings: list[Finding] = []
+    table = read_table(package, resource, findings)
+    if table is not None:
+        findings += _cell_findings(table)
+    errors = [finding for finding in findings if finding.severity == "error"]
+    if table is None or errors:
+        raise ValueError(_not_fitting(resource.name, errors))
+    return to_pandas(table)
+
+
+def _cell_findings(table: Table) -> Iterator[Finding]:
+    """What is wrong with the table taken by itself; where a cell refers to is not looked at."""
+    from caucasus_rift.tabular import constraints
+    from caucasus_rift.tabular.keys import check_unique
+
+    yield from constraints.check_types(table)
+    yield from constraints.check_required(table)
+    unusable = constraints.unusable_constraints(table.schema.fields)
+    yield from constraints.check_constraints(table, unusable)
+    yield from check_unique(table)
+
+
+def _not_fitting(table: str, errors: list[Finding]) -> str:
+    message = f"the table {table} does not fit its schema"
+    if errors:
+        first = errors[0]
+        message += f": {first.path}:{first.line}:{first.column}: {first.message}"
+    return f"{message}; run `caucasus-rift validate` to see all"

@@ -4,23 +4,25 @@ from __future__ import annotations
 
 import dataclasses
 import json
-from collections.abc import Callable, Iterable
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caucasus_rift.tabular.findings import Finding
-
 if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable
+
+    from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.validation import Report
 
-FORMATS = ("text", "json", "github")
 # GitHub shows ten annotations of a kind a step and drops the rest in silence
 _SHOWN = 10
 
 
 def as_text(report: Report) -> str:
     """One line a finding, its hint indented below, and a closing line with the counts."""
-    return finding_lines(report.findings) + _closing(report) + "\n"
+    shown = finding_lines(report.shown)
+    if len(report.shown) < len(report.findings):
+        shown += f"… and {len(report.findings) - len(report.shown):,} more\n"
+    return shown + _closing(report) + "\n"
 
 
 def finding_lines(findings: Iterable[Finding]) -> str:
@@ -84,7 +86,7 @@ def as_summary(report: Report) -> str:
 
 def _limited(lines: list[str]) -> str:
     """The lines as one text, cut below the mebibyte GitHub takes for a summary."""
-    budget, kept = 900_000, []
+    budget, kept = 900_000, list[str]()
     for line in lines:
         budget -= len(line.encode()) + 1
         if budget < 0:
@@ -126,16 +128,16 @@ def _count(number: int, word: str) -> str:
 
 def _plain(text: str) -> str:
     """Text without characters that move a terminal's cursor or hide what is printed."""
-    return "".join(
-        char if char.isprintable() else f"\\u{ord(char):04x}" for char in text
-    )
+    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
 def _command(finding: Finding) -> str:
     where = {"file": finding.path, "line": finding.line, "col": finding.column}
     where["title"] = finding.code
     properties = ",".join(
-        f"{name}={_property_escape(str(value))}" for name, value in where.items() if value is not None
+        f"{name}={_property_escape(str(value))}"
+        for name, value in where.items()
+        if value is not None
     )
     message = finding.message + (f"\n{finding.hint}" if finding.hint else "")
     return f"::{finding.severity} {properties}::{_command_escape(message)}"
@@ -157,3 +159,18 @@ def _cell(text: str) -> str:
     """Text as it stands in a Markdown table: nothing in it is markup, a link or a mention."""
     special = "\\`*_{}[]()<>#+-.!|~@&:"
     return "".join(f"&#{ord(char)};" if char in special else char for char in _plain(text))
+
+
+def as_sarif(report: Report) -> str:
+    """The report as SARIF 2.1.0."""
+    from caucasus_rift import sarif
+
+    return sarif.as_sarif(report)
+
+
+WRITERS: dict[str, Callable[[Report], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}

@@ -5,10 +5,22 @@ from __future__ import annotations
 import csv
 import dataclasses
 import io
+import re
+from typing import TYPE_CHECKING
 
-from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.findings import Finding
-from caucasus_rift.tabular.package import Resource
+
+if TYPE_CHECKING:
+    from caucasus_rift.tabular.csvfile import CsvFile
+    from caucasus_rift.tabular.package import Resource
+
+# longer ones are no offsets, and Python refuses to read very long ones
+_INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)
+
+
+def whole(cell: str) -> int | None:
+    """A cell as a whole number; None where it is none."""
+    return int(cell) if _INTEGER.fullmatch(cell) else None
 
 
 @dataclasses.dataclass
@@ -26,30 +38,38 @@ class Sheet:
     def finding(self, code: str, row: int, field: str, message: str) -> Finding:
         """A finding at a cell of the file as it stands on disk."""
         line, column = self.file.place(row, self.file.header.index(field))
-        name = self.resource.name
-        return Finding(code, message, self.file.path, line, column, table=name, field=field)
+        key = [part for part in self.resource.schema.primary_key if part in self.columns]
+        return Finding(
+            code,
+            message,
+            self.file.path,
+            line,
+            column,
+            table=self.resource.name,
+            field=field,
+            key=" + ".join(self[part][row] for part in key) or None,
+        )
 
     def canonical(self) -> str:
         """The table as canonical CSV: schema order, sorted by key, LF, quoted where needed."""
-        names = [name for name in self.resource.schema.names if name in self.columns]
+        schema, dialect = self.resource.schema, self.resource.dialect
+        # columns of one's own, where the schema allows them, come last
+        names = [name for name in schema.names if name in self.columns]
+        names += [name for name in self.columns if name not in names]
         rows = list(zip(*(self.columns[name] for name in names), strict=True))
-        order = [names.index(name) for name in self.resource.schema.primary_key]
-        numeric = {
-            index
-            for index in order
-            if self.resource.schema[names[index]].type in ("integer", "year")
-        }
-
-        def key(row: tuple[str, ...]) -> list[tuple[int, str]]:
-            return [
-                (int(row[i]), "") if i in numeric and row[i].lstrip("-").isdecimal() else (0, row[i])
-                for i in order
-            ]
-
-        if order:
-            rows.sort(key=key)
-        dialect = self.resource.dialect
+        keys = [
+            (names.index(name), schema[name].type in ("integer", "year"))
+            for name in schema.primary_key
+            if name in names
+        ]
+        if keys:
+            rows.sort(key=lambda row: [_sortable(row[at], number) for at, number in keys])
         return write_csv(names, rows, dialect.delimiter, dialect.quote or '"')
+
+
+def _sortable(cell: str, number: bool) -> tuple[int, str]:
+    value = whole(cell) if number else None
+    return (0, cell) if value is None else (value, "")
 
 
 def write_csv(

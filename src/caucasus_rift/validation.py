@@ -3,14 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.check import Checked, check
 from caucasus_rift.tabular.findings import Finding
 from caucasus_rift.tabular.package import Package
-from caucasus_rift.tabular.table import Table
 
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from caucasus_rift.tabular.table import Table
 
 # tolerable in other people's packages, against the canonical form in this dataset
 _STRICT = ("line-end-crlf", "line-end-missing", "line-break-in-cell")
@@ -18,12 +20,18 @@ _STRICT = ("line-end-crlf", "line-end-missing", "line-break-in-cell")
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """What a validation found, most useful for showing; `findings` are in order of place."""
+    """What a validation found; `findings` has all, in order of place, `limit` of them are shown."""
 
     package: str | None
     version: str | None
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...]
+    limit: int | None = None
+
+    @property
+    def shown(self) -> tuple[Finding, ...]:
+        """The findings that are written one by one; the counts are always of all."""
+        return self.findings[: self.limit]
 
     @property
     def errors(self) -> int:
@@ -51,7 +59,7 @@ class Report:
                 for table in self.tables
             ],
             "counts": {"errors": self.errors, "warnings": self.warnings},
-            "findings": [finding.as_dict() for finding in self.findings],
+            "findings": [finding.as_dict() for finding in self.shown],
         }
 
 

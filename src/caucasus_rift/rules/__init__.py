@@ -11,6 +11,17 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.table import Table
 
 _CORE = ("sources", "passages", "claims")
+_MODULES = (
+    "text",
+    "quotes",
+    "mentions",
+    "actors",
+    "events",
+    "claims",
+    "cycles",
+    "scenarios",
+    "reach",
+)
 
 
 def is_dataset(tables: dict[str, Table]) -> bool:
@@ -20,8 +31,11 @@ def is_dataset(tables: dict[str, Table]) -> bool:
 
 def all_rules() -> dict[str, Rule]:
     """The rules by code, in the order they run."""
+    from importlib import import_module
+
     # a rule registers itself when its module is imported
-    from caucasus_rift.rules import text, actors, events, claims, scenarios, reach  # noqa: F401, I001
+    for module in _MODULES:
+        import_module(f"{__name__}.{module}")
     from caucasus_rift.rules.registry import RULES
 
     return RULES

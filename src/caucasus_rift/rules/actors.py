@@ -4,15 +4,19 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-from collections.abc import Iterator
 from functools import cache
 from importlib import resources
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from caucasus_rift.rules.dataset import Dataset
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.tabular.findings import Finding, did_you_mean, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from caucasus_rift.rules.dataset import Dataset, View
 
 
 @dataclasses.dataclass(frozen=True)
@@ -44,9 +48,12 @@ def states() -> dict[str, State]:
 
 @rule("iso3-unknown")
 def iso3_unknown(data: Dataset) -> Iterator[Finding]:
-    """A country code is one that ISO 3166-1 assigns."""
+    """A country code is one that ISO 3166-1 assigns.
+
+    Joins on it with other tables of states would lose the row without a word.
+    """
     for name, column in (("actors", "iso3"), ("places", "country_iso3")):
-        if name not in data.tables or not data.has({name: (column,)}):
+        if not data.has({name: (column,)}):
             continue
         view = data[name]
         for row in np.flatnonzero(view.filled(column) & ~view.equals(column, *states())):
@@ -74,13 +81,23 @@ def state_codes(data: Dataset) -> Iterator[Finding]:
             kind = actors.text(row, "kind")
             message = f"an actor of the kind {kind} has no code of a state"
             yield actors.finding("state-codes", row, column, message)
-    numbers = actors.ints("gw_code")
     for row in np.flatnonzero(actors.equals("iso3", *states()) & ~other):
-        iso3, cameo = actors.text(row, "iso3"), actors.text(row, "cameo_code")
-        state = states()[iso3]
-        if state.gw_code is not None and numbers[row] not in (-1, state.gw_code):
-            message = f"{iso3} ({state.name}) has the Gleditsch-Ward number {state.gw_code}"
-            yield actors.finding("state-codes", row, "gw_code", f"{message}, not {numbers[row]}")
-        if state.cameo_code is not None and cameo and not cameo.startswith(state.cameo_code):
-            message = f"{iso3} ({state.name}) has the CAMEO code {state.cameo_code}, not {cameo}"
-            yield actors.finding("state-codes", row, "cameo_code", message)
+        yield from _disagreeing(actors, int(row))
+
+
+def _disagreeing(actors: View, row: int) -> Iterator[Finding]:
+    """The codes of an actor that are not those of its iso3."""
+    iso3, cameo = actors.text(row, "iso3"), actors.text(row, "cameo_code")
+    state, number = states()[iso3], actors.values("gw_code")[row].as_py()
+    wrong = []
+    if number is not None and state.gw_code not in (None, number):
+        message = f"{iso3} ({state.name}) has the Gleditsch-Ward number {state.gw_code}"
+        wrong.append(("gw_code", f"{message}, not {number}"))
+    if cameo and state.cameo_code is not None and not cameo.startswith(state.cameo_code):
+        message = f"{iso3} ({state.name}) has the CAMEO code {state.cameo_code}, not {cameo}"
+        wrong.append(("cameo_code", message))
+    if len(wrong) == 2:
+        # the two would hardly both be wrong
+        wrong = [("iso3", f"{iso3} is {state.name}, which gw_code and cameo_code are not")]
+    for column, message in wrong:
+        yield actors.finding("state-codes", row, column, message)

@@ -2,19 +2,28 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.rules.dataset import Dataset, Ints, Mask, View
+from caucasus_rift.rules.cycles import in_cycle
+from caucasus_rift.rules.dataset import Dataset, Mask, View, as_mask, take, take_values
 from caucasus_rift.rules.registry import rule
+from caucasus_rift.rules.words import has_words
 from caucasus_rift.tabular.findings import Finding, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @rule("hedge-missing", claims=("certainty", "hedge"))
 def hedge_missing(data: Dataset) -> Iterator[Finding]:
-    """A claim that is only probable or possible quotes the word that makes it so."""
+    """A claim that is only probable or possible quotes the word that makes it so.
+
+    So a reader can check the degree against the text.
+    """
     claims = data["claims"]
     hedged = claims.equals("certainty", "probable", "possible")
     for row in np.flatnonzero(hedged & claims.empty("hedge")):
@@ -25,7 +34,10 @@ def hedge_missing(data: Dataset) -> Iterator[Finding]:
 
 @rule("hedge-unexpected", claims=("certainty", "hedge"))
 def hedge_unexpected(data: Dataset) -> Iterator[Finding]:
-    """A claim that is certain has no hedge."""
+    """A claim that is certain has no hedge.
+
+    One of the two is wrong: hedged words are not certain.
+    """
     claims = data["claims"]
     certain = claims.equals("certainty", "certain")
     for row in np.flatnonzero(certain & claims.filled("hedge")):
@@ -40,19 +52,25 @@ def hedge_unexpected(data: Dataset) -> Iterator[Finding]:
 
 @rule("hedge-not-in-quote", claims=("hedge", "quote"))
 def hedge_not_in_quote(data: Dataset) -> Iterator[Finding]:
-    """A hedge is copied from the quote."""
+    """A hedge is copied from the quote, whole words of it.
+
+    A hedge that stands elsewhere hedges something else.
+    """
     claims = data["claims"]
-    rows = np.flatnonzero(claims.filled("hedge") & claims.filled("quote"))
-    hedges, quotes = claims.values("hedge"), claims.values("quote")
-    for row in rows:
-        if hedges[row].as_py() not in quotes[row].as_py():
-            message = f"{shorten(claims.text(row, 'hedge'))} does not stand in the quote"
+    hedges, quotes = claims.values("hedge").to_pylist(), claims.values("quote").to_pylist()
+    # no column operation looks for one column's texts in another's
+    for row in np.flatnonzero(claims.filled("hedge") & claims.filled("quote")):
+        if not has_words(quotes[row], hedges[row]):
+            message = f"{shorten(hedges[row])} does not stand in the quote"
             yield claims.finding("hedge-not-in-quote", row, "hedge", message)
 
 
 @rule("predictive-not-future", claims=("claim_type", "time_orientation"))
 def predictive_not_future(data: Dataset) -> Iterator[Finding]:
-    """A predictive claim speaks of the future."""
+    """A predictive claim speaks of the future.
+
+    Whoever asks what the text foretells finds it by either column.
+    """
     claims = data["claims"]
     elsewhere = claims.filled("time_orientation") & ~claims.equals("time_orientation", "future")
     for row in np.flatnonzero(claims.equals("claim_type", "predictive") & elsewhere):
@@ -61,16 +79,22 @@ def predictive_not_future(data: Dataset) -> Iterator[Finding]:
         yield claims.finding("predictive-not-future", row, "time_orientation", message)
 
 
-@rule("restates-first", claims=("restates", "char_start"))
+@rule("restates-first", claims=("restates", "char_start", "passage_id"), passages=("source_id",))
 def restates_first(data: Dataset) -> Iterator[Finding]:
-    """A claim restates the first of its kind: one that stands before it and restates none."""
+    """A claim restates the first of its kind: one of its source before it that restates none.
+
+    So all that say the same name the same one, and counting claims once is a filter.
+    """
     claims = data["claims"]
     first, starts = claims.parent("restates"), claims.ints("char_start")
-    rows = np.flatnonzero(first >= 0)
-    for row in rows[(starts[first[rows]] > starts[rows]) & (first[rows] != rows)]:
+    source = take(data["passages"].parent("source_id"), claims.parent("passage_id"))
+    rows = np.flatnonzero((first >= 0) & ~in_cycle(first))
+    target = first[rows]
+    behind = (source[target] == source[rows]) & (starts[target] > starts[rows])
+    for row in rows[behind]:
         message = f"{shorten(claims.text(row, 'restates'))} stands behind this claim"
         yield claims.finding("restates-first", row, "restates", message)
-    for row in rows[(first[first[rows]] >= 0) & (first[rows] != rows)]:
+    for row in rows[~behind & (first[target] >= 0)]:
         yield claims.finding(
             "restates-first",
             row,
@@ -86,61 +110,29 @@ def id_not_of_source(data: Dataset) -> Iterator[Finding]:
 
     So people who work on two sources never collide.
     """
-    links = {
-        "passages": ("passage_id", "source_id", "source_id"),
-        "scenarios": ("scenario_id", "source_id", "source_id"),
-        "claims": ("claim_id", "passage_id", "passage_id"),
-        "mentions": ("mention_id", "passage_id", "passage_id"),
-    }
-    for name, (own, link, _) in links.items():
-        if name not in data.tables or not data.has({name: (own, link)}):
-            continue
-        view = data[name]
-        ids, parents = view.values(own), view.values(link)
-        prefix = pc.replace_substring_regex(ids, pattern=r"\.[^.]*\z", replacement="")
-        source = pc.replace_substring_regex(parents, pattern=r"\.[^.]*\z", replacement="")
-        wrong = pc.fill_null(pc.not_equal(prefix, source), False).to_numpy(zero_copy_only=False)
-        for row in np.flatnonzero(wrong):
-            yield view.finding(
-                "id-not-of-source",
-                row,
-                own,
-                f"the id does not start with {shorten(source[row].as_py() + '.')}",
+    for name, column in (("passages", "passage_id"), ("scenarios", "scenario_id")):
+        if data.has({name: (column, "source_id")}):
+            view = data[name]
+            known = view.parent("source_id") >= 0
+            yield from _foreign_ids(view, column, known, view.values("source_id"))
+    for name, column in (("claims", "claim_id"), ("mentions", "mention_id")):
+        if data.has({name: (column, "passage_id"), "passages": ("passage_id", "source_id")}):
+            view, rows = data[name], data[name].parent("passage_id")
+            known = take(data["passages"].parent("source_id"), rows) >= 0
+            source = take_values(data["passages"].values("source_id"), rows)
+            # where the passage's own id is at fault, that is one finding, not one a claim
+            known &= ~as_mask(
+                pc.equal(_prefix(view.values(column)), _prefix(view.values("passage_id")))
             )
+            yield from _foreign_ids(view, column, known, source)
 
 
-@rule("self-reference-cycle")
-def self_reference_cycle(data: Dataset) -> Iterator[Finding]:
-    """Following a table's references to itself never leads back to where one started."""
-    for name, table in data.tables.items():
-        for key in table.schema.foreign_keys:
-            if key.resource not in ("", name) or len(key.fields) != 1:
-                continue
-            field = key.fields[0]
-            if data.has({name: (field, *key.reference)}):
-                yield from _cycles(data[name], field)
+def _foreign_ids(view: View, column: str, known: Mask, sources: pa.Array) -> Iterator[Finding]:
+    wrong = as_mask(pc.not_equal(_prefix(view.values(column)), sources))
+    for row in np.flatnonzero(known & wrong):
+        message = f"the id does not start with {shorten(sources[row].as_py() + '.')}"
+        yield view.finding("id-not-of-source", row, column, message)
 
 
-def _cycles(view: View, field: str) -> Iterator[Finding]:
-    parents = view.parent(field)
-    for row in np.flatnonzero(_in_cycle(parents)):
-        shown = shorten(view.text(row, field))
-        message = (
-            f"the row refers to itself ({shown})"
-            if parents[row] == row
-            else f"following {field} from here leads back here, by way of {shown}"
-        )
-        yield view.finding("self-reference-cycle", row, field, message)
-
-
-def _in_cycle(parents: Ints) -> Mask:
-    """Rows that lie on a cycle: those that are still referred to once all leaves are cut off."""
-    alive = parents >= 0
-    while True:
-        fed = np.zeros(len(parents), dtype=bool)
-        fed[parents[alive]] = True
-        # on a cycle one both leads on and is led to
-        remaining = alive & fed & np.where(parents >= 0, alive[parents], False)
-        if np.array_equal(remaining, alive):
-            return alive
-        alive = remaining
+def _prefix(ids: pa.Array) -> pa.Array:
+    return pc.replace_substring_regex(ids, pattern=r"\.[^.]*\z", replacement="")

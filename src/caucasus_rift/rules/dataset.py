@@ -2,20 +2,53 @@
 
 from __future__ import annotations
 
+import re
 from functools import cached_property
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar
 
 import numpy as np
 import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.tabular.findings import Finding
 from caucasus_rift.tabular.keys import resolve
 from caucasus_rift.tabular.package import Package, UnsafePath
-from caucasus_rift.tabular.table import Table
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+
+    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.schema import ForeignKey
+    from caucasus_rift.tabular.table import Table
 
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
+Result = TypeVar("Result")
+
+# the tables to which rules follow a column; where a schema says otherwise it is not our table
+LINKS = {
+    ("passages", "source_id"): "sources",
+    ("passages", "section_id"): "passages",
+    ("passages", "duplicate_of"): "passages",
+    ("mentions", "passage_id"): "passages",
+    ("mentions", "actor_id"): "actors",
+    ("mentions", "place_id"): "places",
+    ("claims", "passage_id"): "passages",
+    ("claims", "restates"): "claims",
+    ("claim_actors", "actor_id"): "actors",
+    ("claim_events", "event_id"): "events",
+    ("events", "place_id"): "places",
+    ("event_actors", "event_id"): "events",
+    ("event_actors", "actor_id"): "actors",
+    ("scenarios", "source_id"): "sources",
+    ("scenario_claims", "scenario_id"): "scenarios",
+    ("scenario_claims", "claim_id"): "claims",
+}
+# rules take every other column for text
+_TYPES = {
+    **dict.fromkeys(("char_start", "char_end", "ordinal", "n_chars", "gw_code"), pa.int64()),
+    **dict.fromkeys(("date_earliest", "date_latest"), pa.date32()),
+}
 
 
 class View:
@@ -25,6 +58,7 @@ class View:
         """View `table`; `tables` are where its foreign keys lead."""
         self.table, self._tables = table, tables
         self._parents: dict[str, Ints] = {}
+        self._lines: dict[int, list[str]] = {}
         self.n_rows = table.n_rows
 
     def values(self, name: str) -> pa.Array:
@@ -33,7 +67,7 @@ class View:
 
     def filled(self, name: str) -> Mask:
         """Where the cell has a readable value."""
-        return pc.is_valid(self.values(name)).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+        return as_mask(pc.is_valid(self.values(name)))
 
     def empty(self, name: str) -> Mask:
         """Where the cell is empty; an unreadable one is not."""
@@ -41,130 +75,196 @@ class View:
 
     def equals(self, name: str, *values: str) -> Mask:
         """Where the cell holds one of the values."""
-        return as_mask(pc.is_in(self.values(name), value_set=pa.array(values)))
+        return as_mask(pc.is_in(self.values(name), value_set=pa.array(values, pa.string())))
 
     def ints(self, name: str) -> Ints:
         """Whole numbers, -1 where there is none."""
         return np.asarray(pc.fill_null(self.values(name), -1)).astype(np.int64)
 
+    def key(self, name: str) -> ForeignKey | None:
+        """The foreign key that consists of this column alone."""
+        keys = self.table.schema.foreign_keys
+        return next((key for key in keys if key.fields == (name,)), None)
+
     def parent(self, name: str) -> Ints:
         """Row of the parent table that the foreign key column refers to; negative without one."""
         if name not in self._parents:
-            key = next(key for key in self.table.schema.foreign_keys if key.fields == (name,))
+            key = self.key(name)
+            if key is None:
+                raise LookupError(f"{self.table.name}.{name} is no foreign key")
             parent = self._tables[key.resource or self.table.name]
             self._parents[name] = resolve(self.table, key, parent)
         return self._parents[name]
 
-    def parent_values(self, name: str, column: str) -> pa.Array:
-        """A column of the parent table, looked up through the foreign key column `name`."""
-        key = next(key for key in self.table.schema.foreign_keys if key.fields == (name,))
-        parent = self._tables[key.resource or self.table.name]
-        rows = self.parent(name)
-        return pc.take(parent.values(column), pa.array(rows, mask=rows < 0))
+    def shift(self, row: int, name: str, inner: int) -> int:
+        """Characters from where a cell starts on disk to its own character `inner`."""
+        number = 0
+        while row >= self.table.files[number].n_rows:
+            row -= self.table.files[number].n_rows
+            number += 1
+        file = self.table.files[number]
+        if number not in self._lines:
+            self._lines[number] = re.split(r"\r\n|\r|\n", file.text)
+        at = (file.header or self.table.schema.names).index(name)
+        line, column = file.place(row, at)
+        quote = file.dialect.quote
+        if not quote or not self._lines[number][line - 1].startswith(quote, column - 1):
+            return inner
+        cell: str = file.columns[at][row].as_py()
+        return len(quote) + inner + cell.count(quote, 0, inner)
 
     def finding(
-        self, code: str, row: int, name: str, message: str, *, hint: str = "", shift: int = 0
+        self,
+        code: str,
+        row: SupportsIndex,
+        name: str,
+        message: str,
+        *,
+        hint: str = "",
+        shift: int = 0,
     ) -> Finding:
         """A finding at a cell of this table."""
         return self.table.finding(code, int(row), name, message, hint=hint, shift=shift)
 
-    def text(self, row: int, name: str) -> str:
+    def text(self, row: SupportsIndex, name: str) -> str:
         """A cell as text, for messages."""
         return self.table.cell(int(row), name)
 
 
+class Corpus:
+    """Texts laid end to end as code points, so that slices of all rows are compared at once."""
+
+    def __init__(self, texts: pa.Array) -> None:
+        """Lay out `texts`; a null is a text that nothing lies in."""
+        self._texts = texts
+        lengths = pc.fill_null(pc.utf8_length(texts), -1)
+        self.lengths: Ints = np.asarray(lengths).astype(np.int64)
+        # one more than there are texts: the last is where the last text ends
+        self.offsets: Ints = np.concatenate([[0], np.cumsum(np.maximum(self.lengths, 0))])
+
+    @cached_property
+    def codes(self) -> npt.NDArray[np.uint32]:
+        """The code points of all texts."""
+        return code_points("".join(text or "" for text in self._texts.to_pylist()))
+
+    def spans(self, rows: Ints, starts: Ints, ends: Ints) -> Mask:
+        """Where start and end lie within text number `rows` (negative: none), in this order."""
+        inside: Mask = (starts >= 0) & (starts <= ends) & (ends <= take(self.lengths, rows))
+        return inside
+
+    def equals(self, rows: Ints, starts: Ints, ends: Ints, words: pa.Array) -> Mask:
+        """Where text number `rows` (negative: none) reads `words` from start to end."""
+        sizes = np.asarray(pc.fill_null(pc.utf8_length(words), -1)).astype(np.int64)
+        equal: Mask = self.spans(rows, starts, ends) & (ends - starts == sizes)
+        chosen = np.flatnonzero(equal & (sizes > 0))
+        if len(chosen):
+            sizes = sizes[chosen]
+            first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
+            begin = self.offsets[rows[chosen]] + starts[chosen]
+            at = np.arange(sizes.sum()) + np.repeat(begin - first, sizes)
+            given = code_points("".join(pc.take(words, pa.array(chosen)).to_pylist()))
+            equal[chosen] = np.logical_and.reduceat(self.codes[at] == given, first)
+        return equal
+
+
 class Dataset:
-    """The package's tables as views, and its sources' texts laid end to end."""
+    """The package's tables as views, and its sources' texts."""
 
     def __init__(self, package: Package, tables: dict[str, Table]) -> None:
         """Prepare the rules' input; nothing is read before a rule asks for it."""
-        self._package, self._tables = package, tables
+        self._package, self.tables = package, tables
         self._views: dict[str, View] = {}
+        self._results: dict[str, Any] = {}
 
     def __getitem__(self, name: str) -> View:
         """The view of the table called `name`."""
         if name not in self._views:
-            self._views[name] = View(self._tables[name], self._tables)
+            self._views[name] = View(self.tables[name], self.tables)
         return self._views[name]
 
     def has(self, needs: dict[str, tuple[str, ...]]) -> bool:
-        """Whether all these columns exist and could be read, foreign keys' targets included."""
-        for name, columns in needs.items():
-            table = self._tables.get(name)
-            if table is None or any(column not in table.columns for column in columns):
-                return False
-            for key in table.schema.foreign_keys:
-                target = self._tables.get(key.resource or name)
-                if set(key.fields) & set(columns) and (
-                    target is None or any(part not in target.columns for part in key.reference)
-                ):
-                    return False
-        return True
+        """Whether all these columns could be read, have our types and lead where ours lead."""
+        return all(
+            self._fits(name, column) for name, columns in needs.items() for column in columns
+        )
 
-    @property
-    def tables(self) -> dict[str, Table]:
-        """All tables, by name."""
-        return self._tables
+    def readable(self, name: str, *columns: str) -> bool:
+        """Whether the table and all these columns are there."""
+        table = self.tables.get(name)
+        return table is not None and all(column in table.columns for column in columns)
+
+    def _fits(self, name: str, column: str) -> bool:
+        if not self.readable(name, column):
+            return False
+        if self[name].values(column).type != _TYPES.get(column, pa.string()):
+            return False
+        target = LINKS.get((name, column))
+        if target is None:
+            return True
+        key = self[name].key(column)
+        return (
+            key is not None
+            and (key.resource or name) == target
+            and self.readable(target, *key.reference)
+        )
 
     @cached_property
     def source_bytes(self) -> list[bytes | None]:
         """The file of each row of `sources`; None where it is missing or outside the package."""
-        paths = self["sources"].values("path").to_pylist()
-        return [self._read(path) for path in paths]
+        return [self._read(path) for path in self["sources"].values("path").to_pylist()]
 
     @cached_property
     def source_texts(self) -> list[str | None]:
         """The text of each row of `sources`; None where the file cannot be read as UTF-8."""
-        texts: list[str | None] = []
-        for data in self.source_bytes:
-            try:
-                texts.append(None if data is None else data.decode("utf-8"))
-            except UnicodeDecodeError:
-                texts.append(None)
-        return texts
+        return [decoded(data) for data in self.source_bytes]
 
     @cached_property
-    def source_lengths(self) -> Ints:
-        """Characters of each source's text; -1 where there is none."""
-        return np.array([-1 if text is None else len(text) for text in self.source_texts], np.int64)
+    def sources(self) -> Corpus:
+        """The texts of the sources."""
+        return Corpus(pa.array(self.source_texts, pa.string()))
 
     @cached_property
-    def source_offsets(self) -> Ints:
-        """Where each source's text starts in `codes`."""
-        lengths = np.maximum(self.source_lengths, 0)
-        return np.concatenate([[0], np.cumsum(lengths)[:-1]]).astype(np.int64)
+    def passages(self) -> Corpus:
+        """The texts of the passages, as their cells have them."""
+        return Corpus(self["passages"].values("text"))
 
     @cached_property
-    def codes(self) -> npt.NDArray[np.uint32]:
-        """The Unicode code points of all sources' texts, end to end."""
-        return code_points("".join(text or "" for text in self.source_texts))
+    def sound(self) -> Mask:
+        """Passages whose text is the slice of their source.
 
-    def slices_equal(self, sources: Ints, starts: Ints, ends: Ints, texts: pa.Array) -> Mask:
-        """Where `texts` equals its source's characters from start to end.
-
-        `sources` has rows of the table `sources`, negative for none; offsets outside the source
-        and missing texts are unequal.
+        What is said of the others would follow from this one fault, so most rules pass them over.
         """
-        lengths = np.where(sources >= 0, self.source_lengths[sources], -1)
-        wanted = np.asarray(pc.fill_null(pc.utf8_length(texts), -1)).astype(np.int64)
-        possible = (starts >= 0) & (starts <= ends) & (ends <= lengths) & (ends - starts == wanted)
-        rows = np.flatnonzero(possible & (wanted > 0))
-        equal = possible & (wanted == 0)
-        if len(rows):
-            sizes = wanted[rows]
-            first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-            begin = self.source_offsets[sources[rows]] + starts[rows]
-            at = np.arange(sizes.sum()) + np.repeat(begin - first, sizes)
-            given = code_points("".join(pc.take(texts, pa.array(rows)).to_pylist()))
-            same = np.logical_and.reduceat(self.codes[at] == given, first)
-            equal[rows] = same
-        return equal
+        passages = self["passages"]
+        starts, ends = passages.ints("char_start"), passages.ints("char_end")
+        rows = passages.parent("source_id")
+        sliced: Mask = self.sources.equals(rows, starts, ends, passages.values("text"))
+        return sliced & (starts < ends)
+
+    def source_slice(self, source: int, start: int, end: int) -> str:
+        """Characters of a source's text."""
+        text = self.source_texts[source] if source >= 0 else None
+        return (text or "")[max(start, 0) : max(end, 0)]
+
+    def once(self, name: str, compute: Callable[[Dataset], Result]) -> Result:
+        """What several rules need, computed for the first of them; `name` is what it is kept by."""
+        if name not in self._results:
+            self._results[name] = compute(self)
+        result: Result = self._results[name]
+        return result
 
     def _read(self, path: str | None) -> bytes | None:
         try:
             return None if path is None else self._package.read_bytes(path)
         except (OSError, UnsafePath):
             return None
+
+
+def decoded(data: bytes | None) -> str | None:
+    """Bytes as text; None without any, or where they are not UTF-8."""
+    try:
+        return None if data is None else data.decode("utf-8")
+    except UnicodeDecodeError:
+        return None
 
 
 def code_points(text: str) -> npt.NDArray[np.uint32]:
@@ -174,10 +274,23 @@ def code_points(text: str) -> npt.NDArray[np.uint32]:
 
 def as_mask(values: pa.Array) -> Mask:
     """An Arrow boolean array as a numpy mask; null is false."""
-    return pc.fill_null(values, False).to_numpy(zero_copy_only=False)  # type: ignore[no-any-return]
+    mask: Mask = pc.fill_null(values, False).to_numpy(zero_copy_only=False)
+    return mask
 
 
-def counts(parents: Ints, n_rows: int, where: Mask | None = None) -> Ints:
+def take(values: npt.NDArray[Any], rows: Ints, missing: int = -1) -> npt.NDArray[Any]:
+    """The items at `rows`; `missing` where a row is negative."""
+    if not len(values):
+        return np.full(len(rows), missing, dtype=values.dtype)
+    found = values[np.maximum(rows, 0)]
+    return np.where(rows >= 0, found, np.asarray(missing, dtype=values.dtype))
+
+
+def take_values(values: pa.Array, rows: Ints) -> pa.Array:
+    """The items at `rows`; null where a row is negative."""
+    return pc.take(values, pa.array(rows, pa.int64(), mask=rows < 0))
+
+
+def counts(parents: Ints, n_rows: int) -> Ints:
     """How many rows refer to each of `n_rows` parent rows."""
-    kept = parents[parents >= 0] if where is None else parents[(parents >= 0) & where]
-    return np.bincount(kept, minlength=n_rows)
+    return np.bincount(parents[parents >= 0], minlength=n_rows)

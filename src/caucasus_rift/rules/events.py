@@ -2,17 +2,20 @@
 
 from __future__ import annotations
 
-import datetime
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
 from caucasus_rift import edtf
-from caucasus_rift.rules.dataset import Dataset, Ints, Mask
+from caucasus_rift.rules.dataset import Dataset, Mask, as_mask
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.tabular.findings import Finding, shorten
+
+if TYPE_CHECKING:
+    import datetime
+    from collections.abc import Iterator
 
 # PLOVER manual (openeventdata/PLOVER): "Quad category" of each of the sixteen event types
 QUAD_CLASS = {
@@ -65,19 +68,18 @@ def edtf_bounds(dates: pa.Array) -> tuple[pa.Array, pa.Array, dict[str, str]]:
 def edtf_invalid(data: Dataset) -> Iterator[Finding]:
     """A date is EDTF, in the subset the tables use, and an interval starts before it ends.
 
-    ISO 8601-2 level 0 with ~ ? %, decades as 201X, and .. for an open end. A column holds EDTF
-    where its schema says so with rdfType.
+    ISO 8601-2 level 0 with ~ ? %, decades as 201X, and .. for an open end: other forms are read
+    differently by different programs. A column holds EDTF where its schema says so with rdfType.
     """
     for name, table in data.tables.items():
         for field in table.schema.fields:
             if field.rdf_type != edtf.RDF_TYPE or field.name not in table.columns:
                 continue
             values = table.values(field.name)
-            _, _, faults = edtf_bounds(values)
-            if not faults:
+            if values.type != pa.string():
                 continue
-            bad = pc.is_in(values, value_set=pa.array(list(faults), pa.string()))
-            for row in np.flatnonzero(bad.to_numpy(zero_copy_only=False)):
+            _, _, faults = edtf_bounds(values)
+            for row in np.flatnonzero(data[name].equals(field.name, *faults)):
                 fault = faults[values[row].as_py()]
                 yield data[name].finding("edtf-invalid", row, field.name, fault)
 
@@ -86,32 +88,37 @@ def edtf_invalid(data: Dataset) -> Iterator[Finding]:
 def edtf_bounds_agree(data: Dataset) -> Iterator[Finding]:
     """date_earliest and date_latest are the first and last day of the date, empty where open.
 
-    Both are derived from date.
+    Both are derived from date, so that dates can be sorted and compared.
     """
     events = data["events"]
     earliest, latest, faults = edtf_bounds(events.values("date"))
-    bad = pc.is_in(events.values("date"), value_set=pa.array(list(faults), pa.string()))
-    readable = ~bad.to_numpy(zero_copy_only=False)
-    for name, wanted in (("date_earliest", earliest), ("date_latest", latest)):
-        given = events.values(name)
-        same = pc.or_(
-            pc.fill_null(pc.equal(given, wanted), False),
-            pc.and_(pc.is_null(given), pc.is_null(wanted)),
-        ).to_numpy(zero_copy_only=False)
-        for row in np.flatnonzero(~same & readable & ~events.table.columns[name].bad):
-            day = wanted[row].as_py()
-            yield events.finding(
-                "edtf-bounds",
-                row,
-                name,
-                f"{shorten(events.text(row, 'date'))} gives {day or 'no day'} here",
-                hint="run `format`; bounds are never typed",
-            )
+    known = ~events.equals("date", *faults)
+    wrong = {
+        name: known & ~_same(events.values(name), wanted) & ~events.table.columns[name].bad
+        for name, wanted in (("date_earliest", earliest), ("date_latest", latest))
+    }
+    for row in np.flatnonzero(wrong["date_earliest"] | wrong["date_latest"]):
+        yield events.finding(
+            "edtf-bounds",
+            row,
+            "date_earliest" if wrong["date_earliest"][row] else "date_latest",
+            f"{shorten(events.text(row, 'date'))} spans {earliest[row].as_py() or 'no day'} to "
+            f"{latest[row].as_py() or 'no day'}",
+            hint="run `format`; bounds are never typed",
+        )
+
+
+def _same(left: pa.Array, right: pa.Array) -> Mask:
+    """Where two columns are equal, two empty cells included."""
+    return as_mask(pc.equal(left, right)) | as_mask(pc.and_(pc.is_null(left), pc.is_null(right)))
 
 
 @rule("date-basis", events=("date", "date_basis"))
 def date_basis(data: Dataset) -> Iterator[Finding]:
-    """A date has a basis, and a basis has a date: it says where the date comes from."""
+    """A date has a basis, and a basis has a date.
+
+    It says whether the date stands in the text, follows from it, or is the record's.
+    """
     events = data["events"]
     for row in np.flatnonzero(events.filled("date") & events.empty("date_basis")):
         message = "the date is given, but not what it is based on"
@@ -122,7 +129,10 @@ def date_basis(data: Dataset) -> Iterator[Finding]:
 
 @rule("hypothetical-dated", events=("realis", "date"))
 def hypothetical_dated(data: Dataset) -> Iterator[Finding]:
-    """What is only imagined has no date of occurrence."""
+    """What is only imagined has no date of occurrence.
+
+    A date would put it among the things that happened, or will, in every series over time.
+    """
     events = data["events"]
     for row in np.flatnonzero(events.equals("realis", "hypothetical") & events.filled("date")):
         message = f"the event is hypothetical, but dated {shorten(events.text(row, 'date'))}"
@@ -131,14 +141,14 @@ def hypothetical_dated(data: Dataset) -> Iterator[Finding]:
 
 @rule("quad-class", events=("plover_type", "quad_class"))
 def quad_class(data: Dataset) -> Iterator[Finding]:
-    """quad_class is that of the event's PLOVER type, and empty without one; it is derived."""
+    """quad_class is that of the event's PLOVER type, and empty without one.
+
+    It is derived, by the table in PLOVER's manual.
+    """
     events = data["events"]
     wanted = quad_classes(events.values("plover_type"))
-    given = events.values("quad_class")
-    same = pc.fill_null(pc.equal(given, wanted), False)
-    same = pc.or_(same, pc.and_(pc.is_null(given), pc.is_null(wanted)))
     known = events.equals("plover_type", *QUAD_CLASS) | events.empty("plover_type")
-    for row in np.flatnonzero(~same.to_numpy(zero_copy_only=False) & known):
+    for row in np.flatnonzero(known & ~_same(events.values("quad_class"), wanted)):
         kind = events.text(row, "plover_type")
         message = (
             f"the quad class of {kind} is {wanted[row].as_py()}"
@@ -158,7 +168,7 @@ def quad_classes(plover_types: pa.Array) -> pa.Array:
 
 def _with_role(data: Dataset, *roles: str) -> Mask:
     events, takes_part = data["events"], data["event_actors"]
-    parents: Ints = takes_part.parent("event_id")
+    parents = takes_part.parent("event_id")
     chosen = takes_part.equals("role", *roles) & (parents >= 0)
     found = np.zeros(events.n_rows, dtype=bool)
     found[parents[chosen]] = True
@@ -167,7 +177,10 @@ def _with_role(data: Dataset, *roles: str) -> Mask:
 
 @rule("event-without-actor", events=("event_id", "plover_type"), event_actors=("event_id", "role"))
 def event_without_actor(data: Dataset) -> Iterator[Finding]:
-    """An event with a PLOVER type is an interaction: someone acts in it."""
+    """An event with a PLOVER type has someone who acts in it.
+
+    PLOVER's types are of interactions; what no one does keeps its kind and an empty type.
+    """
     events = data["events"]
     typed = events.filled("plover_type")
     for row in np.flatnonzero(typed & ~_with_role(data, "actor")):

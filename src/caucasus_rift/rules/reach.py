@@ -2,22 +2,25 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
 
-from caucasus_rift.rules.dataset import Dataset, Ints, counts
+from caucasus_rift.rules.dataset import Dataset, Mask, counts
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.tabular.findings import Finding
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from caucasus_rift.tabular.findings import Finding
 
 
-def _reached(data: Dataset, n_rows: int, *links: tuple[str, str]) -> Ints:
-    """How often the rows are referred to by the (table, column) pairs that exist."""
-    total = np.zeros(n_rows, dtype=np.int64)
-    for table, column in links:
-        if data.has({table: (column,)}):
-            total += counts(data[table].parent(column), n_rows)
-    return total
+def _unreached(data: Dataset, name: str, column: str, *links: str) -> Mask:
+    """Rows of the table `name` to which `column` refers in none of the tables `links`."""
+    n_rows = data[name].n_rows
+    reached = [counts(data[link].parent(column), n_rows) for link in links]
+    mask: Mask = np.sum(reached, axis=0) == 0
+    return mask
 
 
 @rule("event-unreached", events=("event_id", "origin"), claim_events=("event_id",))
@@ -27,8 +30,8 @@ def event_unreached(data: Dataset) -> Iterator[Finding]:
     Otherwise nothing in the text says why the event is here.
     """
     events = data["events"]
-    reached = _reached(data, events.n_rows, ("claim_events", "event_id"))
-    for row in np.flatnonzero(events.equals("origin", "source") & (reached == 0)):
+    unreached = _unreached(data, "events", "event_id", "claim_events")
+    for row in np.flatnonzero(events.equals("origin", "source") & unreached):
         yield events.finding(
             "event-unreached",
             row,
@@ -40,10 +43,12 @@ def event_unreached(data: Dataset) -> Iterator[Finding]:
 
 @rule("scenario-unreached", scenarios=("scenario_id",), scenario_claims=("scenario_id",))
 def scenario_unreached(data: Dataset) -> Iterator[Finding]:
-    """Every scenario is a bundle of at least one claim."""
+    """Every scenario is a bundle of at least one claim.
+
+    Without one nothing leads from the scenario to the words it was read from.
+    """
     scenarios = data["scenarios"]
-    reached = _reached(data, scenarios.n_rows, ("scenario_claims", "scenario_id"))
-    for row in np.flatnonzero(reached == 0):
+    for row in np.flatnonzero(_unreached(data, "scenarios", "scenario_id", "scenario_claims")):
         yield scenarios.finding(
             "scenario-unreached",
             row,
@@ -53,13 +58,21 @@ def scenario_unreached(data: Dataset) -> Iterator[Finding]:
         )
 
 
-@rule("actor-unreached", actors=("actor_id",), mentions=("actor_id",))
+@rule(
+    "actor-unreached",
+    actors=("actor_id",),
+    mentions=("actor_id",),
+    claim_actors=("actor_id",),
+    event_actors=("actor_id",),
+)
 def actor_unreached(data: Dataset) -> Iterator[Finding]:
-    """Every actor is mentioned, takes part in a claim, or takes part in an event."""
+    """Every actor is mentioned, takes part in a claim, or takes part in an event.
+
+    One that does neither is left over, or its id is misspelt elsewhere.
+    """
     actors = data["actors"]
     links = ("mentions", "claim_actors", "event_actors")
-    reached = _reached(data, actors.n_rows, *((table, "actor_id") for table in links))
-    for row in np.flatnonzero(reached == 0):
+    for row in np.flatnonzero(_unreached(data, "actors", "actor_id", *links)):
         yield actors.finding(
             "actor-unreached",
             row,
@@ -69,12 +82,14 @@ def actor_unreached(data: Dataset) -> Iterator[Finding]:
         )
 
 
-@rule("place-unreached", places=("place_id",), mentions=("place_id",))
+@rule("place-unreached", places=("place_id",), mentions=("place_id",), events=("place_id",))
 def place_unreached(data: Dataset) -> Iterator[Finding]:
-    """Every place is mentioned, or is where an event happens."""
+    """Every place is mentioned, or is where an event happens.
+
+    One that is neither is left over, or its id is misspelt elsewhere.
+    """
     places = data["places"]
-    reached = _reached(data, places.n_rows, ("mentions", "place_id"), ("events", "place_id"))
-    for row in np.flatnonzero(reached == 0):
+    for row in np.flatnonzero(_unreached(data, "places", "place_id", "mentions", "events")):
         yield places.finding(
             "place-unreached",
             row,

@@ -4,11 +4,13 @@ from __future__ import annotations
 
 import dataclasses
 from collections.abc import Callable, Iterator
+from typing import TYPE_CHECKING
 
-from caucasus_rift.rules.dataset import Dataset
-from caucasus_rift.tabular.findings import Finding
+if TYPE_CHECKING:
+    from caucasus_rift.rules.dataset import Dataset
+    from caucasus_rift.tabular.findings import Finding
 
-Check = Callable[[Dataset], Iterator[Finding]]
+Check = Callable[["Dataset"], Iterator["Finding"]]
 Needs = dict[str, tuple[str, ...]]
 
 

@@ -2,24 +2,30 @@
 
 from __future__ import annotations
 
-from collections.abc import Iterator
+from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.rules.dataset import Dataset
+from caucasus_rift.rules.dataset import Dataset, as_mask, take, take_values
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.tabular.findings import Finding, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 
 @rule("scenario-not-verbatim", scenarios=("source_id", "label", "hedge"), sources=("path",))
 def scenario_not_verbatim(data: Dataset) -> Iterator[Finding]:
-    """A scenario's label and hedge are copied from the text of its source."""
+    """A scenario's label and hedge are copied letter for letter from the text of its source.
+
+    They are what finds the scenario again in the text; title and summary are our own words.
+    """
     scenarios = data["scenarios"]
     sources = scenarios.parent("source_id")
     for name in ("label", "hedge"):
         words = scenarios.values(name).to_pylist()
+        # no column operation looks for one column's texts in another's
         for row in np.flatnonzero((sources >= 0) & scenarios.filled(name)):
             text = data.source_texts[sources[row]]
             if text is not None and words[row] not in text:
@@ -35,13 +41,14 @@ def scenario_not_verbatim(data: Dataset) -> Iterator[Finding]:
     passages=("source_id",),
 )
 def source_mismatch(data: Dataset) -> Iterator[Finding]:
-    """A scenario bundles claims of its own source."""
-    links = data["scenario_claims"]
+    """A scenario bundles claims of its own source.
+
+    A scenario is what one text lays out; a claim of another text is no part of it.
+    """
+    links, passages = data["scenario_claims"], data["passages"].values("source_id")
     scenario, claim = links.parent("scenario_id"), links.parent("claim_id")
-    passage = data["claims"].parent_values("passage_id", "source_id")
-    here = pc.take(data["scenarios"].values("source_id"), pa.array(scenario, mask=scenario < 0))
-    there = pc.take(passage, pa.array(claim, mask=claim < 0))
-    wrong = pc.fill_null(pc.not_equal(here, there), False).to_numpy(zero_copy_only=False)
-    for row in np.flatnonzero(wrong):
-        message = f"the claim is of the source {there[row].as_py()}, the scenario of {here[row].as_py()}"
+    here = take_values(data["scenarios"].values("source_id"), scenario)
+    there = take_values(passages, take(data["claims"].parent("passage_id"), claim))
+    for row in np.flatnonzero(as_mask(pc.not_equal(here, there))):
+        message = f"the claim is of the source {there[row]}, the scenario of {here[row]}"
         yield links.finding("source-mismatch", row, "claim_id", message)

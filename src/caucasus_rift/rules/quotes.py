@@ -1,0 +1,154 @@
+"""Rules that tie a claim's quote to its passage and to the characters of the source."""
+
+from __future__ import annotations
+
+import bisect
+from typing import TYPE_CHECKING
+
+import numpy as np
+
+from caucasus_rift.rules.dataset import Dataset, Ints, Mask, View, take, take_values
+from caucasus_rift.rules.registry import rule
+from caucasus_rift.tabular.findings import Finding, shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    import pyarrow as pa
+
+PASSAGE = ("source_id", "char_start", "char_end", "text")
+
+
+@rule(
+    "quote-not-in-passage",
+    claims=("passage_id", "quote"),
+    passages=PASSAGE,
+    sources=("path",),
+)
+def quote_not_in_passage(data: Dataset) -> Iterator[Finding]:
+    """A quote is copied letter for letter from its passage.
+
+    It is what makes a claim traceable; one changed letter would leave nothing to find it by.
+    """
+    claims, passages = data["claims"], data["passages"]
+    for row in np.flatnonzero(_occurrences(data) == 0):
+        quote = claims.text(row, "quote")
+        text = passages.text(claims.parent("passage_id")[row], "text")
+        yield claims.finding(
+            "quote-not-in-passage",
+            row,
+            "quote",
+            f"{shorten(quote)} does not stand in {claims.text(row, 'passage_id')}",
+            hint=_where_they_part(quote, text),
+        )
+
+
+@rule("quote-ambiguous", claims=("passage_id", "quote"), passages=PASSAGE, sources=("path",))
+def quote_ambiguous(data: Dataset) -> Iterator[Finding]:
+    """A quote stands in its passage only once, so that it is clear which words are meant.
+
+    Offsets are derived from quotes; from an ambiguous one they cannot be.
+    """
+    claims = data["claims"]
+    for row in np.flatnonzero(_occurrences(data) > 1):
+        yield claims.finding(
+            "quote-ambiguous",
+            row,
+            "quote",
+            f"{shorten(claims.text(row, 'quote'))} stands in the passage more than once",
+            hint="quote a few words more",
+        )
+
+
+@rule(
+    "quote-offsets",
+    claims=("passage_id", "quote", "char_start", "char_end"),
+    passages=PASSAGE,
+    sources=("path",),
+)
+def quote_offsets(data: Dataset) -> Iterator[Finding]:
+    """char_start and char_end of a claim are where its quote stands in the source.
+
+    They are derived: 0-based, half-open, in code points (W3C Web Annotation, TextPositionSelector).
+    """
+    claims, passages = data["claims"], data["passages"]
+    known = claims.filled("char_start") & claims.filled("char_end") & (_occurrences(data) == 1)
+    wrong = known & ~placed(data, claims, claims.values("quote"))
+    starts, ends = claims.ints("char_start"), claims.ints("char_end")
+    for row in np.flatnonzero(wrong):
+        passage, quote = claims.parent("passage_id")[row], claims.text(row, "quote")
+        if take(data.sources.lengths, passages.parent("source_id"))[passage] < 0:
+            continue  # the file is missing, which is reported there
+        inner = passages.text(passage, "text").find(quote)
+        start = int(passages.ints("char_start")[passage]) + inner
+        end = start + len(quote)
+        yield claims.finding(
+            "quote-offsets",
+            row,
+            "char_start" if starts[row] != start else "char_end",
+            f"the quote stands from {start} to {end}, not from {starts[row]} to {ends[row]}"
+            if data.sound[passage]
+            else f"the quote does not stand from {starts[row]} to {ends[row]}",
+            hint="run `format`; offsets are never typed",
+        )
+
+
+def placed(data: Dataset, view: View, words: pa.Array) -> Mask:
+    """Rows whose words stand from char_start to char_end of their passage.
+
+    In the source or in the passage's own text: where these two differ it is the passage that is at
+    fault, and what lies in it is right if it agrees with either.
+    """
+    rows, passages = view.parent("passage_id"), data["passages"]
+    starts, ends = view.ints("char_start"), view.ints("char_end")
+    begin = take(passages.ints("char_start"), rows)
+    in_text = data.passages.equals(rows, starts - begin, ends - begin, words)
+    mask: Mask = in_text | (~take(data.sound, rows, 0) & in_source(data, view, words))
+    return mask
+
+
+def in_source(data: Dataset, view: View, words: pa.Array) -> Mask:
+    """Rows whose words stand from char_start to char_end of their source, in whatever passage."""
+    sources = take(data["passages"].parent("source_id"), view.parent("passage_id"))
+    return data.sources.equals(sources, view.ints("char_start"), view.ints("char_end"), words)
+
+
+def _occurrences(data: Dataset) -> Ints:
+    """How often each quote stands in its passage: 0, 1, 2 for more than once, -1 for unknown."""
+    return data.once("quote occurrences", _count_occurrences)
+
+
+def _count_occurrences(data: Dataset) -> Ints:
+    claims, passages = data["claims"], data["passages"]
+    rows = claims.parent("passage_id")
+    quotes = claims.values("quote").to_pylist()
+    texts = take_values(passages.values("text"), rows).to_pylist()
+    # no column operation looks for one column's texts in another's
+    found = np.array([_count(*pair) for pair in zip(quotes, texts, strict=True)], dtype=np.int64)
+    sources, starts = passages.parent("source_id"), passages.ints("char_start")
+    ends = passages.ints("char_end")
+    for row in np.flatnonzero((found == 0) & ~take(data.sound, rows, 0)):
+        passage = rows[row]
+        own = data.source_slice(sources[passage], starts[passage], ends[passage])
+        found[row] = _count(quotes[row], own) if own else -1
+    return found
+
+
+def _count(quote: str | None, text: str | None) -> int:
+    if not quote or text is None:
+        return -1
+    first = text.find(quote)
+    return 0 if first < 0 else 1 + (text.find(quote, first + 1) >= 0)
+
+
+def _where_they_part(quote: str, text: str) -> str:
+    """Where a quote leaves the text, for the contributor who mistyped it."""
+    # what a longer beginning of the quote is found in, a shorter one is too
+    length = bisect.bisect_left(
+        range(len(quote)), True, key=lambda index: quote[: index + 1] not in text
+    )
+    if length < 3:
+        return "copy it from the passage"
+    at = text.index(quote[:length]) + length
+    same, other = shorten(quote[:length][-20:]), shorten(text[at : at + 20])
+    return f"up to {same} they agree; there the passage goes on {other}"

@@ -1,0 +1,58 @@
+"""A report as SARIF 2.1.0, which code scanners and editors read."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.validation import Report
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def as_sarif(report: Report) -> str:
+    """The report as a SARIF log with one run; its rules are the codes that were found."""
+    from caucasus_rift.codes import documentation
+    from caucasus_rift.loading import version
+
+    documented = documentation()
+    codes = sorted({finding.code for finding in report.findings})
+    driver = {
+        "name": "caucasus-rift",
+        "version": version(),
+        "rules": [_rule(code, documented.get(code, code)) for code in codes],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [_result(finding, codes.index(finding.code)) for finding in report.findings],
+    }
+    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+
+
+def _rule(code: str, text: str) -> dict[str, Any]:
+    first, _, _ = text.partition("\n\n")
+    return {
+        "id": code,
+        "shortDescription": {"text": " ".join(first.split())},
+        "fullDescription": {"text": text},
+    }
+
+
+def _result(finding: Finding, index: int) -> dict[str, Any]:
+    from urllib.parse import quote
+
+    hint = f"\n{finding.hint}" if finding.hint else ""
+    location: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.path)}}
+    if finding.line:
+        location["region"] = {"startLine": finding.line, "startColumn": finding.column or 1}
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": finding.severity,
+        "message": {"text": finding.message + hint},
+        "locations": [{"physicalLocation": location}],
+    }

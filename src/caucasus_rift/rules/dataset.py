@@ -58,6 +58,7 @@ class View:
         """View `table`; `tables` are where its foreign keys lead."""
         self.table, self._tables = table, tables
         self._parents: dict[str, Ints] = {}
+        self._codes: dict[str, tuple[list[str], npt.NDArray[np.int32]]] = {}
         self._lines: dict[int, list[str]] = {}
         self.n_rows = table.n_rows
 
@@ -75,7 +76,13 @@ class View:
 
     def equals(self, name: str, *values: str) -> Mask:
         """Where the cell holds one of the values."""
-        return as_mask(pc.is_in(self.values(name), value_set=pa.array(values, pa.string())))
+        if name not in self._codes:
+            encoded = pc.dictionary_encode(self.values(name))
+            numbers = np.asarray(pc.fill_null(encoded.indices, -1))
+            self._codes[name] = (encoded.dictionary.to_pylist(), numbers)
+        known, codes = self._codes[name]
+        mask: Mask = np.isin(codes, [at for at, one in enumerate(known) if one in values])
+        return mask
 
     def ints(self, name: str) -> Ints:
         """Whole numbers, -1 where there is none."""

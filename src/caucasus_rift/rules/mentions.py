@@ -80,7 +80,8 @@ def _at_offset(data: Dataset) -> Mask:
     """Mentions whose surface stands at their offsets, in their own passage or elsewhere."""
     mentions = data["mentions"]
     surfaces = mentions.values("surface")
-    return placed(data, mentions, surfaces) | in_source(data, mentions, surfaces)
+    here = placed(data, mentions, surfaces)
+    return here if here.all() else here | in_source(data, mentions, surfaces)
 
 
 def _outside(data: Dataset) -> Mask:

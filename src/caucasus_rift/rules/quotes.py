@@ -99,18 +99,26 @@ def placed(data: Dataset, view: View, words: pa.Array) -> Mask:
     In the source or in the passage's own text: where these two differ it is the passage that is at
     fault, and what lies in it is right if it agrees with either.
     """
-    rows, passages = view.parent("passage_id"), data["passages"]
-    starts, ends = view.ints("char_start"), view.ints("char_end")
-    begin = take(passages.ints("char_start"), rows)
-    in_text = data.passages.equals(rows, starts - begin, ends - begin, words)
-    mask: Mask = in_text | (~take(data.sound, rows, 0) & in_source(data, view, words))
-    return mask
+
+    def compute(data: Dataset) -> Mask:
+        rows, passages = view.parent("passage_id"), data["passages"]
+        starts, ends = view.ints("char_start"), view.ints("char_end")
+        begin = take(passages.ints("char_start"), rows)
+        mask: Mask = data.passages.equals(rows, starts - begin, ends - begin, words)
+        unsound = ~take(data.sound, rows, 0) & ~mask
+        return mask | (unsound & in_source(data, view, words)) if unsound.any() else mask
+
+    return data.once(f"placed {view.table.name}", compute)
 
 
 def in_source(data: Dataset, view: View, words: pa.Array) -> Mask:
     """Rows whose words stand from char_start to char_end of their source, in whatever passage."""
-    sources = take(data["passages"].parent("source_id"), view.parent("passage_id"))
-    return data.sources.equals(sources, view.ints("char_start"), view.ints("char_end"), words)
+
+    def compute(data: Dataset) -> Mask:
+        sources = take(data["passages"].parent("source_id"), view.parent("passage_id"))
+        return data.sources.equals(sources, view.ints("char_start"), view.ints("char_end"), words)
+
+    return data.once(f"in source {view.table.name}", compute)
 
 
 def _occurrences(data: Dataset) -> Ints:

@@ -114,17 +114,20 @@ def unusable_constraints(fields: tuple[Field, ...]) -> Unusable:
 
 def check_constraints(table: Table, unusable: Unusable) -> Iterator[Finding]:
     """Values that break their column's vocabulary or constraints; leaves out the `unusable`."""
-    for name, column in table.columns.items():
+    for name, column in list(table.columns.items()):
         field = column.field
         unknown = _no_rows(table)
+        rejected = _no_rows(table)
         if field.categories:
             unknown = _unknown_categories(field, column.values)
+            rejected |= unknown
             names = [str(category) for category in field.categories]
             yield from _not_listed(table, field, names, unknown, "value-not-in-vocabulary")
         for constraint, given in field.constraints.items():
             if constraint not in _CHECKS or (name, constraint) in unusable:
                 continue
             broken, code, message = _CHECKS[constraint](field, column.values, given)
+            rejected |= _as_mask(broken)
             if constraint == "enum":
                 # what is no category has been said
                 mask = _as_mask(broken) & ~unknown
@@ -133,6 +136,8 @@ def check_constraints(table: Table, unusable: Unusable) -> Iterator[Finding]:
             for row in _judged(table, name, _as_mask(broken)):
                 text = f"{shorten(table.cell(row, name))} {message}"
                 yield table.finding(code, row, name, text)
+        if rejected.any():
+            table.reject(name, rejected)
 
 
 Broken = tuple[Any, str, str]

@@ -9,7 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.tabular.findings import Suggestions, shorten
+from caucasus_rift.tabular.findings import Suggestions, nearest, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -89,7 +89,11 @@ def resolve(child: Table, key: ForeignKey, parent: Table) -> npt.NDArray[np.int6
     A reference with an empty part is none (SQL's MATCH SIMPLE).
     """
     own = [child.values(name) for name in key.fields]
-    theirs = [parent.values(name) for name in key.reference]
+    # a key that breaks a constraint is still the key its references mean
+    theirs = [
+        parent.strings(name) if parent.values(name).type == pa.string() else parent.values(name)
+        for name in key.reference
+    ]
     for index, (left, right) in enumerate(zip(own, theirs, strict=True)):
         if left.type != right.type:
             own[index], theirs[index] = pc.cast(left, pa.string()), pc.cast(right, pa.string())
@@ -123,6 +127,8 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
         groups.setdefault(parts, []).append(int(row))
     if not groups:
         return
+    for parts in _excused(key, parent, groups):
+        del groups[parts]
     suggestions = Suggestions(_known(key, parent), SAMPLES)
     target = f"{parent.name}.{'+'.join(key.reference)}"
     for parts, rows in groups.items():
@@ -134,6 +140,27 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
         add = f"add it to {', '.join(map(shorten, parent.resource.paths))}"
         hint = suggestions.hint(" + ".join(parts)) or add
         yield child.finding("foreign-key-missing", rows[0], key.fields[0], message, hint=hint)
+
+
+def _excused(
+    key: ForeignKey, parent: Table, groups: dict[tuple[str, ...], list[int]]
+) -> list[tuple[str, ...]]:
+    """Missing keys that are accounted for by keys which cannot be read, one by one.
+
+    A key that is empty or broken is a fault of its own; that its references lead nowhere follows.
+    """
+    if len(key.reference) != 1:
+        return []
+    (name,) = key.reference
+    unread = pc.is_null(parent.values(name)).to_numpy(zero_copy_only=False) | parent.unsure(name)
+    left = {parts[0]: len(rows) for parts, rows in groups.items()}
+    excused: list[tuple[str, ...]] = []
+    for row in np.flatnonzero(unread)[: len(left)]:
+        close = nearest(parent.cell(int(row), name), list(left), 1)
+        chosen = close[0] if close else max(left, key=lambda one: left[one])
+        excused.append((chosen,))
+        del left[chosen]
+    return excused
 
 
 def _known(key: ForeignKey, parent: Table) -> list[str]:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import bisect
+import dataclasses
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -39,6 +40,13 @@ class Table:
     def values(self, name: str) -> pa.Array:
         """A column's typed values, null where missing or unreadable."""
         return self.columns[name].values
+
+    def reject(self, name: str, broken: npt.NDArray[np.bool_]) -> None:
+        """Take back values that break a constraint: what follows from them is no other fault."""
+        column = self.columns[name]
+        nothing = pa.scalar(None, column.values.type)
+        values = pc.if_else(pa.array(broken), nothing, column.values)
+        self.columns[name] = dataclasses.replace(column, values=values, bad=column.bad | broken)
 
     def strings(self, name: str) -> pa.Array:
         """A column's cells as they stand, in quotes or not."""

@@ -1100,12 +1100,21 @@ def _mention_of_unknown_passage(package: Copy) -> list[At]:
 def _passage_of_unknown_source(package: Copy) -> list[At]:
     passage = in_text_order(package)[-1]
     passage["source_id"] = "nothing"
-    # its words now belong to no passage of the source that is left
-    before = in_text_order(package)[-2]
-    return [
-        At("foreign-key-missing", "passages", passage, "source_id"),
-        At("passage-gap", "passages", before, "char_end"),
-    ]
+    return [At("foreign-key-missing", "passages", passage, "source_id")]
+
+
+@example("value-missing")
+def _passage_without_source(package: Copy) -> list[At]:
+    passage = in_text_order(package)[30]
+    passage["source_id"] = ""
+    return [At("value-missing", "passages", passage, "source_id")]
+
+
+@example("value-missing")
+def _source_without_id(package: Copy) -> list[At]:
+    (source,) = package.rows("sources")
+    source["source_id"] = ""
+    return [At("value-missing", "sources", source, "source_id")]
 
 
 @example("unique-key-duplicate")

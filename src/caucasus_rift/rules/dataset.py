@@ -231,6 +231,23 @@ class Dataset:
         return Corpus(pa.array(self.source_texts, pa.string()))
 
     @cached_property
+    def passage_sources(self) -> Ints:
+        """Row of the source each passage belongs to; negative without one.
+
+        Where its source_id cannot be followed, which is reported there, its own id says it.
+        """
+        passages = self["passages"]
+        rows = passages.parent("source_id")
+        lost = np.flatnonzero(rows < 0)
+        if len(lost) and self.readable("passages", "passage_id"):
+            ids = pc.take(passages.table.strings("passage_id"), pa.array(lost))
+            own = pc.replace_substring_regex(ids, pattern=r"\.[^.]*\z", replacement="")
+            known = self["sources"].table.strings("source_id")
+            rows = rows.copy()
+            rows[lost] = np.asarray(pc.fill_null(pc.index_in(own, value_set=known), -1))
+        return rows
+
+    @cached_property
     def passages(self) -> Corpus:
         """The texts of the passages, as their cells have them."""
         return Corpus(self["passages"].values("text"))
@@ -243,7 +260,7 @@ class Dataset:
         """
         passages = self["passages"]
         starts, ends = passages.ints("char_start"), passages.ints("char_end")
-        rows = passages.parent("source_id")
+        rows = self.passage_sources
         sliced: Mask = self.sources.equals(rows, starts, ends, passages.values("text"))
         return sliced & (starts < ends)
 

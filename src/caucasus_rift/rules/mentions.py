@@ -32,7 +32,7 @@ def mention_not_at_offset(data: Dataset) -> Iterator[Finding]:
     starts, ends, parents = mentions.ints("char_start"), mentions.ints("char_end"), _parents(data)
     for row in np.flatnonzero(_known(data) & ~_at_offset(data)):
         surface, passage = mentions.text(row, "surface"), parents[row]
-        actual = data.source_slice(passages.parent("source_id")[passage], starts[row], ends[row])
+        actual = data.source_slice(data.passage_sources[passage], starts[row], ends[row])
         field = "char_start" if surface in passages.text(passage, "text") else "surface"
         yield mentions.finding(
             "mention-not-at-offset",
@@ -70,7 +70,7 @@ def _parents(data: Dataset) -> Ints:
 
 def _known(data: Dataset) -> Mask:
     """Mentions that can be held against the text of their source."""
-    mentions, sources = data["mentions"], data["passages"].parent("source_id")
+    mentions, sources = data["mentions"], data.passage_sources
     known = mentions.filled("surface") & mentions.filled("char_start") & mentions.filled("char_end")
     known &= take(data.sources.lengths, take(sources, _parents(data))) >= 0
     return known

@@ -77,7 +77,7 @@ def quote_offsets(data: Dataset) -> Iterator[Finding]:
     starts, ends = claims.ints("char_start"), claims.ints("char_end")
     for row in np.flatnonzero(wrong):
         passage, quote = claims.parent("passage_id")[row], claims.text(row, "quote")
-        if take(data.sources.lengths, passages.parent("source_id"))[passage] < 0:
+        if take(data.sources.lengths, data.passage_sources)[passage] < 0:
             continue  # the file is missing, which is reported there
         inner = passages.text(passage, "text").find(quote)
         start = int(passages.ints("char_start")[passage]) + inner
@@ -115,7 +115,7 @@ def in_source(data: Dataset, view: View, words: pa.Array) -> Mask:
     """Rows whose words stand from char_start to char_end of their source, in whatever passage."""
 
     def compute(data: Dataset) -> Mask:
-        sources = take(data["passages"].parent("source_id"), view.parent("passage_id"))
+        sources = take(data.passage_sources, view.parent("passage_id"))
         return data.sources.equals(sources, view.ints("char_start"), view.ints("char_end"), words)
 
     return data.once(f"in source {view.table.name}", compute)
@@ -133,7 +133,7 @@ def _count_occurrences(data: Dataset) -> Ints:
     texts = take_values(passages.values("text"), rows).to_pylist()
     # no column operation looks for one column's texts in another's
     found = np.array([_count(*pair) for pair in zip(quotes, texts, strict=True)], dtype=np.int64)
-    sources, starts = passages.parent("source_id"), passages.ints("char_start")
+    sources, starts = data.passage_sources, passages.ints("char_start")
     ends = passages.ints("char_end")
     for row in np.flatnonzero((found == 0) & ~take(data.sound, rows, 0)):
         passage = rows[row]

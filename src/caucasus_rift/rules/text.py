@@ -89,7 +89,7 @@ def source_length(data: Dataset) -> Iterator[Finding]:
 def _spans(data: Dataset) -> tuple[Ints, Ints, Ints, Mask]:
     """Source, start and end of each passage, and whether it can be held against its text."""
     passages = data["passages"]
-    sources = passages.parent("source_id")
+    sources = data.passage_sources
     known = passages.filled("char_start") & passages.filled("char_end")
     known &= take(data.sources.lengths, sources) >= 0
     return sources, passages.ints("char_start"), passages.ints("char_end"), known
@@ -134,7 +134,7 @@ def passage_not_slice(data: Dataset) -> Iterator[Finding]:
 def _in_text_order(data: Dataset, chosen: Mask) -> tuple[Ints, Ints, Mask]:
     """The passages that are `chosen` in the order of the text, their sources, and the firsts."""
     passages = data["passages"]
-    sources, starts = passages.parent("source_id"), passages.ints("char_start")
+    sources, starts = data.passage_sources, passages.ints("char_start")
     rows = np.flatnonzero(chosen & (sources >= 0))
     order = rows[np.lexsort((starts[rows], sources[rows]))]
     own = sources[order]
@@ -161,21 +161,30 @@ def passage_gap(data: Dataset) -> Iterator[Finding]:
         (order[at], "char_end", ends[at], lengths[own[at]])
         for at in np.flatnonzero(last & (ends < lengths[own]))
     ]
-    sources = passages.parent("source_id")
+    sources = data.passage_sources
     for row, field, start, end in gaps:
         left_out = data.source_slice(sources[row], start, end).strip()
         if left_out and not _in_faulty_passage(data, sources[row], left_out):
             message = f"{shorten(left_out)} ({start} to {end}) belongs to no passage"
             yield passages.finding("passage-gap", row, field, message, hint="add a passage for it")
-    for source in np.setdiff1d(np.flatnonzero(lengths > 0), sources):
+    for source in np.setdiff1d(np.flatnonzero((lengths > 0) & _first(data)), sources):
         message = "the text of this source has no passages"
         yield data["sources"].finding("passage-gap", source, "path", message)
+
+
+def _first(data: Dataset) -> Mask:
+    """Sources with an id that can be read, and of which none before them has the id or path."""
+    table, mask = data["sources"].table, data["sources"].filled("source_id").copy()
+    for name in ("source_id", "path"):
+        cells = table.strings(name)
+        mask &= np.asarray(pc.index_in(cells, value_set=cells)) == np.arange(len(cells))
+    return mask
 
 
 def _in_faulty_passage(data: Dataset, source: int, words: str) -> bool:
     """Whether the words are those of a passage that is there, but with the wrong offsets."""
     passages = data["passages"]
-    rows = np.flatnonzero(~data.sound & (passages.parent("source_id") == source))
+    rows = np.flatnonzero(~data.sound & (data.passage_sources == source))
     return any(words in passages.text(row, "text") for row in rows)
 
 
@@ -222,7 +231,7 @@ def passage_ordinal(data: Dataset) -> Iterator[Finding]:
 def _without_place_before(data: Dataset, sources: Ints, ordinals: Ints) -> Ints:
     """How many passages of a source have a lower ordinal, but offsets that are at fault."""
     passages = data["passages"]
-    own = passages.parent("source_id")
+    own = data.passage_sources
     rows = np.flatnonzero((own >= 0) & ~data.sound & passages.filled("ordinal"))
     keys = np.sort(_joint(own[rows], passages.ints("ordinal")[rows]))
     lower = np.searchsorted(keys, _joint(sources, ordinals))
@@ -256,7 +265,7 @@ def _stands_before(data: Dataset, rows: Ints, others: Ints) -> Mask:
 
     One whose source or offsets are at fault may stand anywhere.
     """
-    starts, sources = data["passages"].ints("char_start"), data["passages"].parent("source_id")
+    starts, sources = data["passages"].ints("char_start"), data.passage_sources
     known = (sources[rows] >= 0) & (sources[others] >= 0)
     behind = data.sound[rows] & data.sound[others] & (starts[rows] >= starts[others])
     mask: Mask = ~known | ((sources[rows] == sources[others]) & ~behind)

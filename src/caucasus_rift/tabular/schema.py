@@ -537,7 +537,8 @@ def property_findings(
 ) -> list[Finding]:
     """Properties of a descriptor that have the wrong JSON type, or that look misspelt.
 
-    A property of one's own is allowed by the standard; one that is nearly a standard property's
+    A property of one's own is allowed by the standard, and said to be none of its own unless its
+    name says so (`_cache`, `skos:exactMatch`); one that is nearly a standard property's
     name is taken for a slip.
     """
     findings: list[Finding] = []
@@ -554,6 +555,8 @@ def property_findings(
                     )
                 )
             continue
+        if name.startswith("_") or ":" in name:
+            continue  # private or of another vocabulary, by the recipe "Private properties"
         close = nearest(name[:100], list(known), likeness=0.75)
         hint = f"did you mean {shorten(close[0])}?" if close else ""
         findings.append(

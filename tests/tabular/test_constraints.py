@@ -345,7 +345,9 @@ def test_constraints_are_checked_once_for_a_shared_schema(tmp_path: Any, is_miss
     }
     if not is_missing:
         files["b.csv"] = "v\n"
-    findings = check(Package(write_files(tmp_path, files))).findings
+    package = Package(write_files(tmp_path, files))
+    assert [each.code for each in package.findings].count("schema-property-unknown") == 1
+    findings = check(package).findings
     assert sorted(each.code for each in findings if each.code != "file-missing") == [
         "schema-constraint-invalid",
         "schema-property-unknown",

@@ -33,6 +33,7 @@ FAULTS: list[Any] = [
     pytest.param(b"id,name\n\na,b\n", [("row-blank", 2, 1)], id="blank row"),
     pytest.param(b"id,name\na,b\n\n\n", [("row-blank", 3, 1), ("row-blank", 4, 1)], id="at end"),
     pytest.param(b"id,name\na,b\n  \n", [("row-blank", 3, 1)], id="row of white space"),
+    pytest.param(b'id,name\n"  "\n', [("row-length", 2, 5)], id="white space in quotes"),
     pytest.param(b"\nid,name\na,b\n", [("row-blank", 1, 1)], id="blank above the header"),
     # bytes
     pytest.param(b"id,name\na,\xff\n", [("encoding-invalid", 2, 3)], id="not UTF-8"),

@@ -143,6 +143,11 @@ def test_reference_between_types(checked: Any) -> None:
     assert resolve(result.tables["c"], key, result.tables["p"]).tolist() == [0, 1, -1]
 
 
+def test_a_reference_with_a_stray_quote_is_one_fault(checked: Any) -> None:
+    findings = checked(foreign('ref\nal"pha\nbeta\n', PARENT)).findings
+    assert places(findings) == [("quote-stray", "c.csv", 2, 3)]
+
+
 def test_self_reference(check_csv: Any) -> None:
     for reference in ({"fields": "id"}, {"resource": "", "fields": ["id"]}):
         schema = {"foreignKeys": [{"fields": ["up"], "reference": reference}]}

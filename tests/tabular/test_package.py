@@ -69,6 +69,7 @@ RESOURCE_FAULTS: list[tuple[dict[str, Any], str, str | int]] = [
     ({"path": ""}, "path-unsafe", '"path"'),
     ({"path": "../t.csv"}, "path-unsafe", '"path"'),
     ({"path": "sub/../../t.csv"}, "path-unsafe", '"path"'),
+    ({"path": "sub/../t.csv"}, "path-unsafe", '"path"'),
     ({"path": "/etc/passwd"}, "path-unsafe", '"path"'),
     ({"path": "~/t.csv"}, "path-unsafe", '"path"'),
     ({"path": "..\\t.csv"}, "path-unsafe", '"path"'),

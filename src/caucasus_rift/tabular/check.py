@@ -105,6 +105,7 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             path, data, resource.dialect, width=len(resource.schema.fields), table=resource.name
         )
         findings += file.findings
+        findings += _check_ascii(resource, file, data)
         if file.columns:
             files.append(file)
             if resource.dialect.header:
@@ -126,6 +127,19 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             package.file.finding("file-rows", message, at, hint=hint, table=resource.name)
         )
     return table
+
+
+def _check_ascii(resource: Resource, file: CsvFile, data: bytes) -> list[Finding]:
+    """The first character beyond ASCII of a file that is declared to be ASCII."""
+    declared = str(resource.descriptor.get("encoding", "")).lower()
+    if not declared.endswith("ascii") or data.isascii():
+        return []
+    at = next(index for index, char in enumerate(file.text) if not char.isascii())
+    before = file.text[:at]
+    message = f"{shorten(file.text[at])} is not ASCII, as the file is declared to be"
+    line, column = before.count("\n") + 1, at - before.rfind("\n")
+    hint = "declare the encoding utf-8"
+    return [Finding("encoding-invalid", message, file.path, line, column, hint, table=file.table)]
 
 
 def _read(package: Package, resource: Resource, path: str, findings: list[Finding]) -> bytes | None:

@@ -559,6 +559,8 @@ def property_findings(
             continue  # private or of another vocabulary, by the recipe "Private properties"
         close = nearest(name[:100], list(known), likeness=0.75)
         hint = f"did you mean {shorten(close[0])}?" if close else ""
+        if field and name in CONSTRAINTS:
+            hint = 'put it into the field\'s "constraints"'
         findings.append(
             file.finding(
                 f"{prefix}-property-unknown",

@@ -221,7 +221,7 @@ def _parse_number(field: Field, cells: pa.Array) -> Parsed:
         cells, r"[+\-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?|(?i:nan|-?inf)"
     )
     cells, bad = _split(cells, good)
-    values = pc.cast(cells, pa.float64())
+    values = pc.add(pc.cast(cells, pa.float64()), 0.0)  # there is one zero: -0 is 0
     large = pc.and_(pc.is_inf(values), pc.match_substring_regex(cells, pattern="[0-9]"))
     if not pc.any(large).as_py():
         return values, bad

@@ -8,32 +8,55 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterable
+    from collections.abc import Callable, Iterable, Sequence
 
     from caucasus_rift.tabular.findings import Finding
-    from caucasus_rift.validation import Report
+    from caucasus_rift.validation import Base, Report
 
 # GitHub shows ten annotations of a kind a step and drops the rest in silence
 _SHOWN = 10
 
 
 def as_text(report: Report) -> str:
-    """One line a finding, its hint indented below, and a closing line with the counts."""
-    shown = finding_lines(report.shown)
-    if len(report.shown) < len(report.findings):
-        shown += f"… and {len(report.findings) - len(report.shown):,} more\n"
-    return shown + _closing(report) + "\n"
+    """One line a finding, its hint indented below, and a closing line with the counts.
+
+    With a base these are the new ones, then what was there before, and what is mended.
+    """
+    text = finding_lines(report.new[: report.limit]) + _and_more(report, report.new)
+    if report.base is not None:
+        text += _known(report, report.base) + "\n"
+        for status, findings in (("known", report.known), ("mended", report.base.mended)):
+            shown = findings[: report.limit]
+            text += "".join(f"{status}: {_line(finding)}\n" for finding in shown)
+            text += _and_more(report, findings, f" {status}")
+    return text + _closing(report) + "\n"
+
+
+def _and_more(report: Report, findings: Sequence[Finding], what: str = "") -> str:
+    """How many findings the report's limit leaves out, as a line; empty where none."""
+    left = len(findings) - len(findings[: report.limit])
+    return f"… and {left:,} more{what}\n" if left else ""
+
+
+def _known(report: Report, base: Base) -> str:
+    number = len(report.known)
+    was = "was" if number == 1 else "were"
+    return f"{_count(number, 'finding')} {was} there before, at {_plain(base.revision)}"
 
 
 def finding_lines(findings: Iterable[Finding]) -> str:
     """The findings as text, without a closing line."""
     lines = []
     for finding in findings:
-        place = f"{_place(finding)}: {finding.severity}[{finding.code}]"
-        lines.append(f"{place} {_plain(finding.message)}")
+        lines.append(_line(finding))
         if finding.hint:
             lines.append(f"    {_plain(finding.hint)}")
     return "".join(line + "\n" for line in lines)
+
+
+def _line(finding: Finding) -> str:
+    place = f"{_place(finding)}: {finding.severity}[{finding.code}]"
+    return f"{place} {_plain(finding.message)}"
 
 
 def folder_of(target: str) -> str:
@@ -52,7 +75,11 @@ def moved(findings: Iterable[Finding], folder: str) -> list[Finding]:
 
 def seen_from_here(report: Report, target: str) -> Report:
     """A report with paths as seen from the folder the command runs in."""
-    return dataclasses.replace(report, findings=tuple(moved(report.findings, folder_of(target))))
+    folder, base = folder_of(target), report.base
+    if base is not None:
+        base = dataclasses.replace(base, mended=tuple(moved(base.mended, folder)))
+    findings = tuple(moved(report.findings, folder))
+    return dataclasses.replace(report, findings=findings, base=base)
 
 
 def as_json(report: Report) -> str:
@@ -61,13 +88,15 @@ def as_json(report: Report) -> str:
 
 
 def as_github(report: Report) -> str:
-    """Workflow commands that annotate the lines at fault, errors first."""
+    """Workflow commands that annotate the lines at fault, errors first; with a base the new."""
     shown: list[str] = []
     for severity in ("error", "warning"):
-        chosen = [finding for finding in report.findings if finding.severity == severity]
+        chosen = [finding for finding in report.new if finding.severity == severity]
         # one of each code first: ten times the same says less than ten different ones
         ranked = sorted(chosen, key=_rank(chosen))
         shown += [_command(finding) for finding in ranked[:_SHOWN]]
+    if report.base is not None:
+        shown.append(_command_escape(_known(report, report.base)))
     return "\n".join([*shown, _command_escape(_closing(report))]) + "\n"
 
 
@@ -75,13 +104,27 @@ def as_summary(report: Report) -> str:
     """The whole report as Markdown for a step summary; what came from data is code, not markup."""
     verdict = "valid" if report.valid else "not valid"
     lines = [f"### {_code(report.package or 'The package')} is {verdict}", "", _closing(report), ""]
-    if report.findings:
+    if report.base is not None:
+        lines += _rows_against(report, report.base)
+    elif report.findings:
         lines += ["| where | code | what | how to mend it |", "| --- | --- | --- | --- |"]
-        lines += [
-            f"| {_code(_place(f))} | {_code(f.code)} | {_cell(f.message)} | {_cell(f.hint)} |"
-            for f in report.findings
-        ]
+        lines += map(_row, report.findings)
     return _limited(lines)
+
+
+def _rows_against(report: Report, base: Base) -> list[str]:
+    """The summary's table with what is new first, then what was there before, then what is not."""
+    lines = [_cell(_known(report, base)), ""]
+    if report.findings or base.mended:
+        lines += ["| | where | code | what | how to mend it |", "| --- | --- | --- | --- | --- |"]
+    for status, findings in (("new", report.new), ("known", report.known), ("mended", base.mended)):
+        lines += [f"| {status} {_row(finding)}" for finding in findings]
+    return lines
+
+
+def _row(finding: Finding) -> str:
+    where, code = _code(_place(finding)), _code(finding.code)
+    return f"| {where} | {code} | {_cell(finding.message)} | {_cell(finding.hint)} |"
 
 
 def _limited(lines: list[str]) -> str:

@@ -13,12 +13,23 @@ SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
 def as_sarif(report: Report) -> str:
-    """The report as a SARIF log with one run; its rules are the codes that were found."""
+    """The report as a SARIF log with one run; its rules are the codes that were found.
+
+    With a base every result says how it stands to it, and what is mended is there as absent.
+    """
     from caucasus_rift.codes import documentation
     from caucasus_rift.loading import version
 
     documented = documentation()
-    codes = sorted({finding.code for finding in report.findings})
+    base = report.base
+    found = [*report.findings, *(base.mended if base else ())]
+    codes = sorted({finding.code for finding in found})
+    results = [_result(finding, codes.index(finding.code)) for finding in found]
+    if base is not None:
+        states = ["new" if is_new else "unchanged" for is_new in base.is_new]
+        states += ["absent"] * len(base.mended)
+        for result, state in zip(results, states, strict=True):
+            result["baselineState"] = state
     driver = {
         "name": "caucasus-rift",
         "version": version(),
@@ -27,7 +38,7 @@ def as_sarif(report: Report) -> str:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": [_result(finding, codes.index(finding.code)) for finding in report.findings],
+        "results": results,
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
     return json.dumps(log, ensure_ascii=False, indent=2) + "\n"

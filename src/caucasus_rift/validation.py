@@ -19,6 +19,19 @@ _STRICT = ("line-end-crlf", "line-end-missing", "line-break-in-cell")
 
 
 @dataclasses.dataclass(frozen=True)
+class Base:
+    """How a report's findings stand to those at a git revision.
+
+    `is_new` says of each finding of the report, in order, whether it was not there; `mended` are
+    those that were there only.
+    """
+
+    revision: str
+    is_new: tuple[bool, ...]
+    mended: tuple[Finding, ...]
+
+
+@dataclasses.dataclass(frozen=True)
 class Report:
     """What a validation found; `findings` has all, in order of place, `limit` of them are shown."""
 
@@ -27,6 +40,7 @@ class Report:
     tables: tuple[Table, ...]
     findings: tuple[Finding, ...]
     limit: int | None = None
+    base: Base | None = None
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -48,9 +62,29 @@ class Report:
         """Whether the package can be used as it says it can: no errors."""
         return self.errors == 0
 
+    @property
+    def new(self) -> tuple[Finding, ...]:
+        """The findings that were not there at the base; all, where there is none."""
+        return self._standing(is_new=True)
+
+    @property
+    def known(self) -> tuple[Finding, ...]:
+        """The findings that were there at the base; none, where there is none."""
+        return self._standing(is_new=False)
+
+    def _standing(self, *, is_new: bool) -> tuple[Finding, ...]:
+        marks = (True,) * len(self.findings) if self.base is None else self.base.is_new
+        pairs = zip(self.findings, marks, strict=True)
+        return tuple(finding for finding, mark in pairs if mark == is_new)
+
+    @property
+    def acceptable(self) -> bool:
+        """Whether no error is new; without a base, whether there is none."""
+        return not any(finding.severity == "error" for finding in self.new)
+
     def as_dict(self) -> dict[str, Any]:
         """The report as `validate --format json` prints it."""
-        return {
+        report: dict[str, Any] = {
             "package": self.package,
             "version": self.version,
             "valid": self.valid,
@@ -59,8 +93,18 @@ class Report:
                 for table in self.tables
             ],
             "counts": {"errors": self.errors, "warnings": self.warnings},
-            "findings": [finding.as_dict() for finding in self.shown],
         }
+        findings = [finding.as_dict() for finding in self.shown]
+        if self.base is not None:
+            report["base"] = {
+                "revision": self.base.revision,
+                "new": len(self.new),
+                "known": len(self.known),
+                "mended": [finding.as_dict() for finding in self.base.mended],
+            }
+            for finding, is_new in zip(findings, self.base.is_new, strict=False):
+                finding["status"] = "new" if is_new else "known"
+        return report | {"findings": findings}
 
 
 def validate(target: str | Path = ".") -> Report:

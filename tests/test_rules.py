@@ -228,6 +228,14 @@ def _empty(package: Copy) -> list[At]:
 
 
 @example("passage-span")
+def _ends_before_its_start(package: Copy) -> list[At]:
+    # what lies between its wrong end and the next passage is no gap
+    passage = coded(package)[3]
+    passage["char_end"] = str(int(passage["char_start"]) // 10)
+    return [At("passage-span", "passages", passage, "char_end")]
+
+
+@example("passage-span")
 def _starts_behind_the_end(package: Copy) -> list[At]:
     passage = in_text_order(package)[-1]
     shift(passage, 10**9, 10**9)

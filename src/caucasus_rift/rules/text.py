@@ -151,7 +151,9 @@ def passage_gap(data: Dataset) -> Iterator[Finding]:
     """
     passages, lengths = data["passages"], data.sources.lengths
     order, own, first = _in_text_order(data, passages.filled("char_start"))
-    starts, ends = passages.ints("char_start")[order], passages.ints("char_end")[order]
+    starts = passages.ints("char_start")[order]
+    # of a passage that ends before it starts, which is reported there, the start is known
+    ends = np.maximum(passages.ints("char_end")[order], starts)
     before = np.where(first, 0, np.roll(ends, 1))
     last = np.roll(first, -1)
     gaps = [

@@ -143,7 +143,8 @@ def hypothetical_dated(data: Dataset) -> Iterator[Finding]:
 def quad_class(data: Dataset) -> Iterator[Finding]:
     """quad_class is that of the event's PLOVER type, and empty without one.
 
-    It is derived, by the table in PLOVER's manual.
+    It is derived by the table in PLOVER's manual, so that cooperation and conflict can be counted
+    without knowing the sixteen types.
     """
     events = data["events"]
     wanted = quad_classes(events.values("plover_type"))

@@ -69,7 +69,8 @@ def quote_ambiguous(data: Dataset) -> Iterator[Finding]:
 def quote_offsets(data: Dataset) -> Iterator[Finding]:
     """char_start and char_end of a claim are where its quote stands in the source.
 
-    They are derived: 0-based, half-open, in code points (W3C Web Annotation, TextPositionSelector).
+    Programs find and mark the quote by them, without a search. They are derived: 0-based,
+    half-open, in code points (W3C Web Annotation, TextPositionSelector).
     """
     claims, passages = data["claims"], data["passages"]
     known = claims.filled("char_start") & claims.filled("char_end") & (_occurrences(data) == 1)

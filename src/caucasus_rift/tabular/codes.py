@@ -15,7 +15,8 @@ Readers keep the first, the last, or refuse the file. Delete one of the two.""",
     "descriptor-property": """A property of datapackage.json, or of a dialect, is missing, has
 the wrong JSON type or a value that it cannot have.
 
-Data Package v2 says what each property holds.""",
+A program that reads the package trips over it, or takes a default without a word. Data Package v2
+says what each property holds.""",
     "descriptor-property-unknown": """A property is not one of the standard's.
 
 Properties of one's own are allowed and give a warning; one that is nearly a standard property is
@@ -29,17 +30,21 @@ or is a URL.
 A package may come from anyone; only files inside it are read (Data Package v2, Security).""",
     "file-missing": """A file that the descriptor names is not there.
 
-Add the file, correct the path, or take the resource out of the descriptor.""",
+Whoever loads the package stops at it, or goes on without a part of it. Add the file, correct the
+path, or take the resource out of the descriptor.""",
     "file-unreadable": """A file is there but cannot be read.
 
-Its permissions may forbid it, or it is too large.""",
+What cannot be read cannot be checked, and would count as sound if nothing were said. Its
+permissions may forbid it, or it is too large: a schema of megabytes is a mistake, or meant to
+exhaust the reader's memory.""",
     "file-bytes": """A file has not the size the descriptor declares in `bytes`.
 
-The file was changed or cut off after the descriptor was written. Restore the file, or declare its
-new size.""",
+The file was changed or cut off after the descriptor was written; what is left of it may still look
+sound. Restore the file, or declare its new size.""",
     "file-rows": """A table has not as many rows as the descriptor declares in `rowCount`.
 
-Rows were added or lost after the descriptor was written.""",
+Rows were added or lost after the descriptor was written. Restore the rows, or declare how many
+there are now.""",
     "file-hash": """A file has not the hash the descriptor declares in `hash`.
 
 The file was changed after the descriptor was written. Restore the file, or declare its new
@@ -53,7 +58,9 @@ It is said rather than passed over: that part of the package has not been checke
 
 Nothing says what its columns hold, so nothing can be checked.""",
     "schema-property": """A property of a Table Schema is missing, has the wrong JSON type or a
-value that it cannot have.""",
+value that it cannot have.
+
+Readers skip such a property or stop at it; either way the columns are not checked as was meant.""",
     "schema-property-unknown": """A property of a schema or field is not one of the standard's.
 
 A property of one's own gives a warning; a misspelt one is an error, because it has no effect.""",
@@ -61,23 +68,36 @@ A property of one's own gives a warning; a misspelt one is an error, because it 
 v2.
 
 Other validators ignore it there. Declare "$schema" in the schema.""",
-    "schema-type-unknown": """A field's type is not one of Table Schema's.""",
-    "schema-format-unknown": """A field's format is not one of its type's.""",
+    "schema-type-unknown": """A field's type is not one of Table Schema's.
+
+Nothing is then known of the values: readers take the column for text, or refuse the table.""",
+    "schema-format-unknown": """A field's format is not one of its type's.
+
+Cells would be read by a guess, such as the month for the day. The formats of dates and times are
+written with the signs of strptime.""",
     "schema-field-duplicate": """Two fields of a schema have the same name.
 
-Version 1 of the standard allows it (a warning); only the first of them is checked.""",
+Only the first of them is checked, and which one a reader goes by is chance. Version 1 of the
+standard allows it (a warning).""",
     "schema-category": """A category is listed twice, is not a value of its field's type, or has
-a label that is no text.""",
+a label that is no text.
+
+No cell can hold such a value, or one cell would mean two things.""",
     "schema-constraint-unknown": """A constraint is not one of Table Schema's.
 
 A misspelt constraint would check nothing.""",
-    "schema-constraint-misplaced": """A constraint does not apply to its field's type.""",
+    "schema-constraint-misplaced": """A constraint does not apply to its field's type.
+
+It would check nothing, though whoever reads the schema relies on it.""",
     "schema-constraint-invalid": """A constraint cannot be applied: a bad pattern, a bound or an
 enum that is no value of the field's type.
 
-Patterns are RE2: they run in linear time and have no look-around and no back-references.""",
+It would check nothing, or stall whoever applies it. Patterns are RE2: they run in linear time and
+have no look-around and no back-references.""",
     "schema-key": """A primary, unique or foreign key names a field or resource that does not
-exist, names a field twice, or its two sides differ in length.""",
+exist, names a field twice, or its two sides differ in length.
+
+Such a key joins nothing and keeps no row unique.""",
     # the file as text
     "file-empty": """A table's file has no header.
 
@@ -100,8 +120,10 @@ A lone CR hides a row from some readers. `format` mends it.""",
     "line-end-missing": """The last line does not end.
 
 A row appended later would run into it. `format` mends it.""",
-    "character-control": """A control character: no spreadsheet shows it, and many readers stop
-at it.""",
+    "character-control": """A control character stands in the file.
+
+No spreadsheet shows it, many readers stop at it, and two cells that look the same are not
+equal.""",
     "character-invisible": """An invisible character, or one that changes the direction of the
 text. Joiners between two letters that need them are let pass.
 
@@ -109,7 +131,10 @@ Two cells that look the same are then not equal, and a cell can look like anothe
     "character-not-nfc": """A text is not in Unicode's composed form (NFC).
 
 It looks the same as the composed text, is not equal to it, and joins fail. `format` mends it.""",
-    "merge-marker": """A marker of a merge conflict was left in the file.""",
+    "merge-marker": """A marker of a merge conflict was left in the file.
+
+Git writes it where two people changed the same lines; until one is chosen, both versions stand in
+the table, and the marker as a row of its own.""",
     "quote-unclosed": """A quote that is never closed.
 
 Readers take all that follows, line ends included, for one cell.""",
@@ -128,43 +153,78 @@ forbid it, and does throughout this dataset.""",
     "row-length": """A row has more or fewer cells than the header.
 
 From the cell on that is missing or too much, values stand under wrong names.""",
-    "row-blank": """A line with nothing but white space among the rows.""",
+    "row-blank": """A line with nothing but white space among the rows.
+
+Some readers skip it, others make a row without values of it, so that they count differently.""",
     # the header
     "column-missing": """A column of the schema is not in the file.
 
-Where an unknown column looks like it under another name, that column is reported instead.""",
-    "column-unknown": """A column of the file is not in the schema.""",
+Whoever relies on the schema reads it and fails. Where an unknown column looks like it under another
+name, that column is reported instead.""",
+    "column-unknown": """A column of the file is not in the schema.
+
+Nothing says what it holds, and none of its cells is checked; often it is a column of the schema
+with its name misspelt.""",
     "column-order": """The file's columns stand in another order than the schema's.
 
 Readers that go by position would mistake one for another. `format` mends it.""",
-    "column-duplicate": """Two columns have the same name.""",
+    "column-duplicate": """Two columns have the same name.
+
+Readers keep the first, the last, or rename one of them, so that the name means different cells to
+different people.""",
     "column-unnamed": """A column has no name.
 
 Nothing can refer to it, and readers make up different names for it. Name it or delete it.""",
     # cells
-    "value-type": """A cell cannot be read as its column's type or format.""",
+    "value-type": """A cell cannot be read as its column's type or format.
+
+For one such cell many readers take the whole column for text, and sums, dates and joins fail far
+from here.""",
     "value-missing": """A cell is empty in a column that must be filled, by the constraint
-`required` or as part of the primary key.""",
+`required` or as part of the primary key.
+
+Without the value the row cannot be used as its schema promises, or not be referred to.""",
     "value-padded": """White space stands before or behind a cell's content.
 
 No one sees it, and joins fail. `format` deletes it.""",
-    "value-not-in-vocabulary": """A cell holds none of the codes its column's `categories` list.""",
-    "value-not-in-enum": """A cell holds none of the values its column's `enum` lists.""",
+    "value-not-in-vocabulary": """A cell holds none of the codes its column's `categories` list.
+
+Whoever counts or filters by the codes loses the row without a word.""",
+    "value-not-in-enum": """A cell holds none of the values its column's `enum` lists.
+
+Whoever counts or filters by these values loses the row without a word.""",
     "value-pattern": """A cell does not have the form its column's `pattern` asks for, as a
-whole.""",
-    "value-too-short": """A cell is shorter than its column's `minLength`.""",
-    "value-too-long": """A cell is longer than its column's `maxLength`.""",
-    "value-too-low": """A cell is below its column's `minimum`, or not above `exclusiveMinimum`.""",
+whole.
+
+Programs that take the cell apart by this form, or join on it, fail or find nothing.""",
+    "value-too-short": """A cell is shorter than its column's `minLength`.
+
+It was cut off, or is a mark for something else, such as a dash for no value.""",
+    "value-too-long": """A cell is longer than its column's `maxLength`.
+
+A database made by the schema cuts it off or refuses the row; often a comment stands in the
+cell.""",
+    "value-too-low": """A cell is below its column's `minimum`, or not above `exclusiveMinimum`.
+
+Beyond its bounds a value is hardly one that was meant: a slip, another unit, a sign too many.""",
     "value-too-high": """A cell is above its column's `maximum`, or not below
-`exclusiveMaximum`.""",
-    "value-json-schema": """A cell's JSON does not fit its column's `jsonSchema`.""",
-    "value-duplicate": """A value stands twice in a column whose values must be `unique`.""",
+`exclusiveMaximum`.
+
+Beyond its bounds a value is hardly one that was meant: a slip, another unit, a digit too many.""",
+    "value-json-schema": """A cell's JSON does not fit its column's `jsonSchema`.
+
+Programs that take a part out of it fail where the part is missing or of another kind.""",
+    "value-duplicate": """A value stands twice in a column whose values must be `unique`.
+
+A join on the column then doubles rows without a word.""",
     # keys
     "primary-key-duplicate": """Two rows have the same primary key.
 
 Whatever refers to the one may as well refer to the other.""",
     "unique-key-duplicate": """Two rows have the same unique key; rows with an empty part of it
-are left out, as in SQL.""",
+are left out, as in SQL.
+
+Two rows then say the same thing, or contradict each other, and counts are too high.""",
     "foreign-key-missing": """A cell refers to a row that does not exist.
 
 A join on it silently loses the row. References to the same missing key are one finding, at the

@@ -8,6 +8,7 @@ from pathlib import Path
 import pytest
 
 import caucasus_rift as cr
+from caucasus_rift.explaining import explanation
 
 ROOT = Path(__file__).parents[1]
 
@@ -54,6 +55,14 @@ def test_installed_command_validates(installed, tmp_path):
     command = [installed.parent / "caucasus-rift", "validate", ROOT]
     done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
     assert (done.returncode, done.stderr) == (0, "")
+
+
+@pytest.mark.slow
+@pytest.mark.parametrize("code", ["value-missing", "quote-not-in-passage"])
+def test_installed_command_explains(installed, tmp_path, code):
+    command = [installed.parent / "caucasus-rift", "explain", code]
+    done = subprocess.run(command, cwd=tmp_path, capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr, done.stdout) == (0, "", explanation(code))
 
 
 @pytest.mark.slow

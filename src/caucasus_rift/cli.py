@@ -99,9 +99,14 @@ def _parser() -> argparse.ArgumentParser:
     form.set_defaults(run=_format)
 
     explain = commands.add_parser(
-        "explain", help="say what the code of a finding means, and why it is a rule"
+        "explain", help="say what a finding's code means, why it is a rule, and show an example"
     )
-    explain.add_argument("code", metavar="CODE", help="the word in brackets, as in error[CODE]")
+    explain.add_argument(
+        "code",
+        metavar="CODE",
+        nargs="?",
+        help="the word in brackets, as in error[CODE]; without one, all codes are listed",
+    )
     explain.set_defaults(run=_explain)
     return parser
 
@@ -154,7 +159,7 @@ def _validate(options: argparse.Namespace) -> int:
 def _format(options: argparse.Namespace) -> int:
     from caucasus_rift import reports
     from caucasus_rift.files import write_all
-    from caucasus_rift.formatting import first_difference, format_package
+    from caucasus_rift.formatting import format_package
 
     result = format_package(options.package)
     if result.findings:
@@ -162,20 +167,16 @@ def _format(options: argparse.Namespace) -> int:
         _print(reports.finding_lines(reports.moved(result.findings, folder)))
         _print("nothing was written: mend these first\n")
         return DATA_AT_FAULT
-    for path, data in result.changes.items():
-        shown = os.path.relpath(path)
-        if options.check:
-            line = first_difference(path, data)
-            _print(f"{shown}:{line}: error[not-canonical] differs from its canonical form here\n")
-        else:
-            _print(f"formatted {shown}\n")
     count = len(result.changes)
     if options.check:
+        _print(reports.finding_lines(result.differences()))
         if count:
             _print(f"{count} of {count + result.unchanged} tables would change: run `format`\n")
         else:
             _print(f"{result.unchanged} tables are in canonical form\n")
         return DATA_AT_FAULT if count else FINE
+    for path in result.changes:
+        _print(f"formatted {os.path.relpath(path)}\n")
     write_all(result.changes)
     _print(f"{count} tables formatted, {result.unchanged} unchanged\n")
     return FINE
@@ -183,15 +184,19 @@ def _format(options: argparse.Namespace) -> int:
 
 def _explain(options: argparse.Namespace) -> int:
     from caucasus_rift.codes import documentation
+    from caucasus_rift.explaining import explanation, overview
     from caucasus_rift.tabular.findings import did_you_mean
     from caucasus_rift.tabular.package import CallError
 
+    if options.code is None:
+        _print(overview())
+        return FINE
     known = documentation()
     if options.code not in known:
         raise CallError(
             f"there is no code {options.code!r}; {did_you_mean(options.code, list(known))}"
         )
-    _print(f"{options.code}\n\n{known[options.code]}\n")
+    _print(explanation(options.code))
     return FINE
 
 

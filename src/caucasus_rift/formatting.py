@@ -3,17 +3,15 @@
 from __future__ import annotations
 
 import dataclasses
+import os
 import unicodedata
-from typing import TYPE_CHECKING
+from pathlib import Path
 
 from caucasus_rift.derive import derive
 from caucasus_rift.sheets import Sheet
 from caucasus_rift.tabular.csvfile import CsvFile, header_findings
 from caucasus_rift.tabular.findings import Finding, shorten
 from caucasus_rift.tabular.package import Dialect, Package, Resource, UnsafePath
-
-if TYPE_CHECKING:
-    from pathlib import Path
 
 # what canonical form puts right by itself; any other fault of form must be settled by a person
 MENDABLE = {
@@ -33,6 +31,19 @@ class Formatted:
     changes: dict[Path, bytes]
     unchanged: int
     findings: list[Finding]
+
+    def differences(self, folder: str | Path = ".") -> list[Finding]:
+        """Each file that would change, at its first difference; paths are as seen from `folder`."""
+        message = "differs from its canonical form here"
+        return [
+            Finding(
+                "not-canonical",
+                message,
+                Path(os.path.relpath(path, folder)).as_posix(),
+                first_difference(path, data),
+            )
+            for path, data in self.changes.items()
+        ]
 
 
 def format_package(target: str | Path) -> Formatted:

@@ -1,0 +1,186 @@
+"""What `explain` shows is so: every example is run, broken and mended."""
+
+import re
+import sys
+
+import pytest
+
+from caucasus_rift.codes import documentation
+from caucasus_rift.examples import MARK, BadExampleError, Edit, examples, samples
+from caucasus_rift.explaining import WIDTH, explanation, first_sentence, overview
+from caucasus_rift.formatting import format_package
+from caucasus_rift.tabular.codes import CODES
+from caucasus_rift.validation import validate
+from tests.test_cli import run
+
+CODES_WITH_EXAMPLES = sorted(examples())
+
+
+def marked_place(example, folder):
+    """File, line and column of the mark, from the broken file's own text; columns skip a BOM."""
+    marked, file = example.marked
+    text = (folder / file).read_bytes().decode("utf-8", "replace")
+    before, behind = marked.split(MARK)
+    if example.edits[0].encoding != "utf-8":  # what follows the mark is not legible
+        behind = ""
+    if before + behind == "":  # nothing at all is left of the file
+        assert text == ""
+    else:
+        assert text.count(before + behind) == 1, f"{marked!r} must stand once in {file}"
+    start = text.index(before + behind) + len(before)
+    lines = re.split(r"\r\n|\r|\n", text[:start])
+    return file, len(lines), len(lines[-1]) + 1
+
+
+@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
+def test_context_of_an_example_is_one_line(code):
+    example = examples()[code]
+    with example.broken() as folder:
+        for text, file in example.context:
+            lines = (folder / file).read_text("utf-8").split("\n")
+            assert [text in line for line in lines].count(True) == 1, f"{text!r} in {file}"
+
+
+def test_every_code_has_an_example_and_every_example_a_code():
+    where = "add one to src/caucasus_rift/examples/{}.toml; __init__.py beside it says how"
+    for code in documentation():
+        file = "general" if code in CODES else "dataset"
+        assert code in examples(), f"{code} has no example: {where.format(file)}"
+    for code in examples():
+        assert code in documentation(), f"there is no code {code}: rename or delete its example"
+
+
+@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
+def test_broken_example_has_one_finding_at_the_place_that_is_marked(code):
+    example = examples()[code]
+    with example.broken() as folder:
+        (finding,) = example.findings(folder)
+        file, line, column = marked_place(example, folder)
+    assert (finding.code, finding.path, finding.line) == (code, file, line)
+    assert finding.column in (column, None)
+
+
+@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
+def test_mended_example_has_no_finding(code):
+    with examples()[code].mended() as folder:
+        assert examples()[code].findings(folder) == []
+
+
+@pytest.mark.parametrize("sample", samples())
+def test_package_of_the_examples_is_valid_and_canonical(sample):
+    example = next(one for one in examples().values() if one.sample == sample)
+    with example.mended() as folder:
+        assert validate(folder).findings == ()
+        result = format_package(folder)
+        assert (result.changes, result.findings) == ({}, [])
+
+
+@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
+def test_caret_stands_below_the_marked_place(code):
+    example = examples()[code]
+    broken = explanation(code).partition("\nBroken\n")[2].partition("\nWhat `")[0].split("\n")
+    (at,) = [at for at, line in enumerate(broken) if re.match(r" +\| *\^+( \w+)?$", line)] or [0]
+    if example.marked == (MARK, example.marked[1]):
+        assert broken[1:3] == [f"  {example.marked[1]}, empty", ""]
+        return
+    behind = example.marked[0].split(MARK)[1].partition("\n")[0].partition("\r")[0]
+    shown = broken[at - 1][broken[at].index("^") :]
+    if behind.isascii() and behind.isprintable():
+        # a long line is folded
+        assert shown.startswith(behind) or behind.startswith(shown.strip() or "?")
+    else:
+        assert re.match(r"\\[ux]", shown) or shown[0] == behind[0]
+
+
+@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
+def test_explanation_can_be_read(code):
+    text = explanation(code)
+    assert all(char.isprintable() or char == "\n" for char in text)
+    command = "format --check" if code == "not-canonical" else "validate"
+    head, _, rest = text.partition(f"\nWhat `{command}` says of it\n\n")
+    said, _, mended = rest.partition("\nMended\n\n")
+    assert f"[{code}] " in said
+    assert head.startswith(f"{code}\n\n")
+    assert mended
+    assert "\n\nBroken\n\n  " in head
+    drawn = f"{head}\n{mended}".split("\n")
+    assert max(map(len, drawn)) <= WIDTH
+
+
+def test_explanation_shows_the_very_lines_and_words():
+    assert explanation("value-padded").endswith("""
+Broken
+
+  stations.csv
+    1 | station,name,kind,height,note
+    2 | ama,Amberg,hill,520,
+    3 | bre, Bremen,coast,4,"called ""the Port\"""
+      |     ^ name
+    4 | zur,Zürich,lake,408,"old, but in use"
+
+What `validate` says of it
+
+  stations.csv:3:5: error[value-padded] there is white space around "Bremen"
+      delete it, or run `format`
+
+Mended
+
+  stations.csv
+    1 | station,name,kind,height,note
+    2 | ama,Amberg,hill,520,
+    3 | bre,Bremen,coast,4,"called ""the Port\"""
+    4 | zur,Zürich,lake,408,"old, but in use"
+""")
+
+
+@pytest.mark.parametrize(
+    ("code", "escape", "name"),
+    [
+        ("byte-order-mark", r"\ufeff", "U+FEFF, byte order mark"),
+        ("character-control", r"\u0008", "U+0008, backspace"),
+        ("character-invisible", r"\u200b", "U+200B, zero width space"),
+        ("character-not-nfc", r"\u0308", "U+0308, combining diaeresis"),
+        ("encoding-invalid", r"\xfc", "the byte 0xFC, which is not UTF-8"),
+        ("line-end-crlf", r"\r", "U+000D, carriage return (CR)"),
+        ("line-end-mixed", r"\n", "U+000A, line feed (LF)"),
+    ],
+)
+def test_what_cannot_be_seen_is_escaped_and_named(code, escape, name):
+    broken = explanation(code).partition("\nWhat `")[0]
+    assert broken.count(escape) >= 2
+    assert f"\n  {escape} stands for {name}\n" in broken
+
+
+def test_example_that_needs_a_package_that_is_not_there_says_so(monkeypatch):
+    monkeypatch.setitem(sys.modules, "jsonschema", None)
+    assert "error[not-supported] checking jsonSchema needs" in explanation("value-json-schema")
+
+
+@pytest.mark.parametrize("code", documentation())
+def test_documentation_says_what_and_why(code):
+    what, *why = documentation()[code].split("\n\n")
+    assert what
+    assert why, f"{code} says what it means, but not why it is a rule (behind an empty line)"
+
+
+def test_without_a_code_all_are_listed():
+    done = run("explain")
+    assert (done.returncode, done.stdout) == (0, overview())
+    listed = " ".join(done.stdout.split())
+    for code, text in documentation().items():
+        sentence = first_sentence(text)
+        assert sentence.endswith(".")
+        assert f"{code} {sentence}" in listed
+    assert max(map(len, done.stdout.split("\n"))) <= WIDTH
+
+
+def test_first_sentence_ends_at_a_full_stop():
+    assert first_sentence("A file is not\nas `x.csv` says. More.\n\nWhy.") == (
+        "A file is not as `x.csv` says."
+    )
+
+
+def test_edit_whose_text_is_not_there_once_is_refused():
+    for data in (b"a,b", b"c,c"):
+        with pytest.raises(BadExampleError, match="not once"):
+            Edit("x.csv", "c", "d").apply(data)

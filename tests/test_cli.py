@@ -320,3 +320,15 @@ def test_a_limit_leaves_the_counts_honest(package):
     assert some["findings"] == whole["findings"][:3]
     text = run("validate", "--max-findings", 3, package).stdout
     assert f"… and {len(whole['findings']) - 3:,} more\n" in text
+
+
+def test_the_command_does_without_pandas() -> None:
+    code = (
+        "import sys; sys.argv = ['caucasus-rift', 'validate', sys.argv[1]]\n"
+        "from caucasus_rift.__main__ import run\n"
+        "status = run()\n"
+        "assert 'pandas' not in sys.modules\n"
+        "sys.exit(status)"
+    )
+    command = [sys.executable, "-c", code, str(ROOT)]
+    assert subprocess.run(command, capture_output=True, check=False).returncode == 0

@@ -1,6 +1,37 @@
-"""`python -m caucasus_rift`: the command line."""
+"""The command line as a process of its own: `caucasus-rift`, `python -m caucasus_rift`."""
+
+from __future__ import annotations
+
+import sys
+from importlib.abc import MetaPathFinder
+from typing import TYPE_CHECKING
 
 from caucasus_rift.cli import main
 
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+    from types import ModuleType
+
+
+class _WithoutPandas(MetaPathFinder):
+    """Keeps pyarrow from importing pandas, which it does where it can, to know pandas's types.
+
+    No command works on these, and the import takes longer than to check the dataset.
+    """
+
+    def find_spec(
+        self, fullname: str, path: Sequence[str] | None, target: ModuleType | None = None
+    ) -> None:
+        del path, target
+        if fullname == "pandas":
+            raise ModuleNotFoundError("the command line does without pandas", name=fullname)
+
+
+def run() -> int:
+    """Run the command line; the exit status."""
+    sys.meta_path.insert(0, _WithoutPandas())
+    return main()
+
+
 if __name__ == "__main__":
-    raise SystemExit(main())
+    raise SystemExit(run())

@@ -11,10 +11,14 @@ from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
+import pyarrow as pa
 import pytest
+from hypothesis import given, settings
+from hypothesis import strategies as st
 
 from caucasus_rift.rules import all_rules
 from caucasus_rift.rules.cycles import in_cycle
+from caucasus_rift.rules.dataset import Corpus
 from tests.helpers import ROOT, Copy, Place, Row, copy_package, findings, identity, place_of
 
 if TYPE_CHECKING:
@@ -1376,6 +1380,24 @@ def test_rules_leave_other_packages_of_these_names_alone(change: str, package: C
 def test_rows_on_a_cycle(parents: list[int], expected: list[int]) -> None:
     found = in_cycle(np.array(parents, dtype=np.int64))
     assert np.flatnonzero(found).tolist() == expected
+
+
+@settings(deadline=None)
+@given(st.lists(st.text(alphabet="aé€😀", max_size=8), min_size=1, max_size=5), st.randoms())
+def test_slices_are_compared_in_characters(texts: list[str], chance: random.Random) -> None:
+    corpus = Corpus(pa.array(texts, pa.string()))
+    rows = np.array([chance.randrange(-1, len(texts)) for _ in range(40)])
+    starts = np.array([chance.randrange(-1, 6) for _ in rows])
+    ends = starts + np.array([chance.randrange(-1, 4) for _ in rows])
+    words = [
+        texts[row][start:end] if chance.random() < 0.5 else chance.choice(texts)[:2]
+        for row, start, end in zip(rows, starts.clip(0), ends.clip(0), strict=True)
+    ]
+    wanted = [
+        row >= 0 and 0 <= start <= end <= len(texts[row]) and texts[row][start:end] == word
+        for row, start, end, word in zip(rows, starts, ends, words, strict=True)
+    ]
+    assert corpus.equals(rows, starts, ends, pa.array(words, pa.string())).tolist() == wanted
 
 
 def test_a_long_chain_is_followed_fast() -> None:

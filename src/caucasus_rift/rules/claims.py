@@ -9,10 +9,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from caucasus_rift.rules.cycles import in_cycle
-from caucasus_rift.rules.dataset import Dataset, Mask, View, as_mask, take, take_values
+from caucasus_rift.rules.dataset import Dataset, Ints, as_mask, slices_equal, take
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.rules.words import has_words
 from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.octets import octets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -111,27 +112,48 @@ def id_not_of_source(data: Dataset) -> Iterator[Finding]:
     So people who work on two sources never collide.
     """
     for name, column in (("passages", "passage_id"), ("scenarios", "scenario_id")):
-        if data.has({name: (column, "source_id")}):
-            view = data[name]
-            known = view.parent("source_id") >= 0
-            yield from _foreign_ids(view, column, known, view.values("source_id"))
+        if data.has({name: (column, "source_id"), "sources": ("source_id",)}):
+            rows = _not_of_source(data, name, column, data[name].parent("source_id"))
+            yield from _foreign_ids(data, name, column, rows, data[name].parent("source_id"))
+    passages = ("passage_id", "source_id")
     for name, column in (("claims", "claim_id"), ("mentions", "mention_id")):
-        if data.has({name: (column, "passage_id"), "passages": ("passage_id", "source_id")}):
-            view, rows = data[name], data[name].parent("passage_id")
-            known = take(data["passages"].parent("source_id"), rows) >= 0
-            source = take_values(data["passages"].values("source_id"), rows)
+        if data.has({name: (column, "passage_id"), "passages": passages}):
+            view = data[name]
+            sources = take(data["passages"].parent("source_id"), view.parent("passage_id"))
+            rows = _not_of_source(data, name, column, sources)
             # where the passage's own id is at fault, that is one finding, not one a claim
-            known &= ~as_mask(
-                pc.equal(_prefix(view.values(column)), _prefix(view.values("passage_id")))
+            own, of_passage = (
+                _prefix(pc.take(view.values(each), pa.array(rows)))
+                for each in (column, "passage_id")
             )
-            yield from _foreign_ids(view, column, known, source)
+            rows = rows[~as_mask(pc.equal(own, of_passage))]
+            yield from _foreign_ids(data, name, column, rows, sources)
 
 
-def _foreign_ids(view: View, column: str, known: Mask, sources: pa.Array) -> Iterator[Finding]:
-    wrong = as_mask(pc.not_equal(_prefix(view.values(column)), sources))
-    for row in np.flatnonzero(known & wrong):
-        message = f"the id does not start with {shorten(sources[row].as_py() + '.')}"
-        yield view.finding("id-not-of-source", row, column, message)
+def _not_of_source(data: Dataset, name: str, column: str, sources: Ints) -> Ints:
+    """Rows whose id starts with another text than the id of the source in row `sources`."""
+    ids, known = data[name].values(column), data["sources"].table.strings("source_id")
+    octets, bounds = octets_of(ids)
+    prefixes, ends = octets_of(known)
+    rows = np.flatnonzero((sources >= 0) & data[name].filled(column))
+    start, of_source = bounds[rows].astype(np.int64), sources[rows]
+    sizes = np.diff(ends)[of_source].astype(np.int64)
+    right = start + sizes < bounds[rows + 1]
+    right[right] = octets[(start + sizes)[right]] == ord(".")
+    right[right] = slices_equal(
+        octets, start[right], prefixes, ends[of_source[right]].astype(np.int64), sizes[right]
+    )
+    wrong: Ints = rows[~right]
+    return wrong
+
+
+def _foreign_ids(
+    data: Dataset, name: str, column: str, rows: Ints, sources: Ints
+) -> Iterator[Finding]:
+    for row in rows:
+        source = data["sources"].text(sources[row], "source_id")
+        message = f"the id does not start with {shorten(source + '.')}"
+        yield data[name].finding("id-not-of-source", row, column, message)
 
 
 def _prefix(ids: pa.Array) -> pa.Array:

@@ -57,6 +57,8 @@ def in_cycle(parents: Ints) -> Mask:
     """
     above = parents
     for _ in range(len(parents).bit_length()):
+        if not (above >= 0).any():
+            break
         above = np.where(above >= 0, above[np.maximum(above, 0)], -1)
     on_cycle = np.zeros(len(parents), dtype=bool)
     on_cycle[above[above >= 0]] = True

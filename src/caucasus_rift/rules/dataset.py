@@ -4,7 +4,8 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
-from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar
+from threading import Lock
+from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, cast
 
 import numpy as np
 import numpy.typing as npt
@@ -12,6 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from caucasus_rift.tabular.keys import resolve
+from caucasus_rift.tabular.octets import octets_of
 from caucasus_rift.tabular.package import Package, UnsafePath
 
 if TYPE_CHECKING:
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
 
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]
+Octets = npt.NDArray[np.uint8]
 Result = TypeVar("Result")
 
 # the tables to which rules follow a column; where a schema says otherwise it is not our table
@@ -57,8 +60,6 @@ class View:
     def __init__(self, table: Table, tables: dict[str, Table]) -> None:
         """View `table`; `tables` are where its foreign keys lead."""
         self.table, self._tables = table, tables
-        self._parents: dict[str, Ints] = {}
-        self._codes: dict[str, tuple[list[str], npt.NDArray[np.int32]]] = {}
         self._lines: dict[int, list[str]] = {}
         self.n_rows = table.n_rows
 
@@ -76,11 +77,7 @@ class View:
 
     def equals(self, name: str, *values: str) -> Mask:
         """Where the cell holds one of the values."""
-        if name not in self._codes:
-            encoded = pc.dictionary_encode(self.values(name))
-            numbers = np.asarray(pc.fill_null(encoded.indices, -1))
-            self._codes[name] = (encoded.dictionary.to_pylist(), numbers)
-        known, codes = self._codes[name]
+        known, codes = self.table.codes(name)
         mask: Mask = np.isin(codes, [at for at, one in enumerate(known) if one in values])
         return mask
 
@@ -95,13 +92,10 @@ class View:
 
     def parent(self, name: str) -> Ints:
         """Row of the parent table that the foreign key column refers to; negative without one."""
-        if name not in self._parents:
-            key = self.key(name)
-            if key is None:
-                raise LookupError(f"{self.table.name}.{name} is no foreign key")
-            parent = self._tables[key.resource or self.table.name]
-            self._parents[name] = resolve(self.table, key, parent)
-        return self._parents[name]
+        key = self.key(name)
+        if key is None:
+            raise LookupError(f"{self.table.name}.{name} is no foreign key")
+        return resolve(self.table, key, self._tables[key.resource or self.table.name])
 
     def shift(self, row: int, name: str, inner: int) -> int:
         """Characters from where a cell starts on disk to its own character `inner`."""
@@ -139,20 +133,39 @@ class View:
 
 
 class Corpus:
-    """Texts laid end to end as code points, so that slices of all rows are compared at once."""
+    """Texts laid end to end, in which places are counted in characters (code points) of each."""
 
     def __init__(self, texts: pa.Array) -> None:
         """Lay out `texts`; a null is a text that nothing lies in."""
-        self._texts = texts
-        lengths = pc.fill_null(pc.utf8_length(texts), -1)
-        self.lengths: Ints = np.asarray(lengths).astype(np.int64)
-        # one more than there are texts: the last is where the last text ends
-        self.offsets: Ints = np.concatenate([[0], np.cumsum(np.maximum(self.lengths, 0))])
+        nothing = pa.scalar(None, texts.type)
+        # a null may still have the bytes of the cell that it was read from
+        self.texts = pc.if_else(pc.is_valid(texts), texts, nothing) if texts.null_count else texts
+        self.octets, self.bounds = octets_of(self.texts)
+        self.lengths: Ints = np.asarray(pc.fill_null(pc.utf8_length(texts), -1)).astype(np.int64)
 
     @cached_property
-    def codes(self) -> npt.NDArray[np.uint32]:
-        """The code points of all texts."""
-        return code_points("".join(text or "" for text in self._texts.to_pylist()))
+    def _wide(self) -> tuple[Ints, Ints, Ints]:
+        """Of the characters beyond ASCII the number, and the bytes all before take beyond one each.
+
+        The third item is the number of each text's first character.
+        """
+        leads = np.flatnonzero(self.octets >= 0xC0)
+        first = self.octets[leads]
+        beyond = np.cumsum(1 + (first >= 0xE0) + (first >= 0xF0), dtype=np.int64)
+        extra = np.append(0, beyond)
+        numbers = leads - extra[:-1]
+        return numbers, extra, self.bounds - extra[np.searchsorted(leads, self.bounds)]
+
+    def place(self, rows: Ints, characters: Ints) -> Ints:
+        """Where in `octets` a character of text number `rows` starts; both must be there."""
+        numbers, extra, firsts = self._wide
+        wanted = firsts[rows] + characters
+        return np.asarray(wanted + extra[np.searchsorted(numbers, wanted)])
+
+    def character(self, row: int, place: int) -> int:
+        """Which character of text number `row` starts at a place in `octets`."""
+        octets = self.octets[self.bounds[row] : place]
+        return int(np.count_nonzero((octets & 0xC0) != 0x80))
 
     def spans(self, rows: Ints, starts: Ints, ends: Ints) -> Mask:
         """Where start and end lie within text number `rows` (negative: none), in this order."""
@@ -161,17 +174,53 @@ class Corpus:
 
     def equals(self, rows: Ints, starts: Ints, ends: Ints, words: pa.Array) -> Mask:
         """Where text number `rows` (negative: none) reads `words` from start to end."""
-        sizes = np.asarray(pc.fill_null(pc.utf8_length(words), -1)).astype(np.int64)
-        equal: Mask = self.spans(rows, starts, ends) & (ends - starts == sizes)
-        chosen = np.flatnonzero(equal & (sizes > 0))
-        if len(chosen):
-            sizes = sizes[chosen]
-            first = np.concatenate([[0], np.cumsum(sizes)[:-1]])
-            begin = self.offsets[rows[chosen]] + starts[chosen]
-            at = np.arange(sizes.sum()) + np.repeat(begin - first, sizes)
-            given = code_points("".join(pc.take(words, pa.array(chosen)).to_pylist()))
-            equal[chosen] = np.logical_and.reduceat(self.codes[at] == given, first)
+        equal = self.spans(rows, starts, ends) & as_mask(pc.is_valid(words))
+        chosen = np.flatnonzero(equal)
+        octets, bounds = octets_of(words)
+        begin = self.place(rows[chosen], starts[chosen])
+        sizes = self.place(rows[chosen], ends[chosen]) - begin
+        own = bounds[chosen].astype(np.int64)
+        as_long = sizes == bounds[chosen + 1] - own
+        equal[chosen[~as_long]] = False
+        chosen, begin, own, sizes = (each[as_long] for each in (chosen, begin, own, sizes))
+        equal[chosen] = slices_equal(self.octets, begin, octets, own, sizes)
         return equal
+
+
+# bytes compared at a time, so that what is computed on the way stays in the processor's cache
+_BLOCK = 1 << 16
+
+
+def slices_equal(
+    left: Octets, left_starts: Ints, right: Octets, right_starts: Ints, sizes: Ints
+) -> Mask:
+    """Where two byte arrays agree from their starts on for so many bytes."""
+    equal = np.ones(len(sizes), dtype=bool)
+    filled = np.flatnonzero(sizes)
+    total = np.cumsum(sizes[filled])
+    for rows in np.split(filled, np.searchsorted(total, _every_block(total))):
+        if len(rows):
+            here, begins = steps(left_starts[rows], sizes[rows])
+            there, _ = steps(right_starts[rows], sizes[rows])
+            equal[rows] = np.logical_and.reduceat(left[here] == right[there], begins)
+    return equal
+
+
+def _every_block(total: Ints) -> Ints:
+    """Every so many bytes, up to the last of a running total."""
+    return np.arange(_BLOCK, int(total[-1]) if len(total) else 0, _BLOCK)
+
+
+def steps(starts: Ints, sizes: Ints) -> tuple[Ints, Ints]:
+    """The places that spans of these starts and sizes (not 0) cover, and where each span begins."""
+    begins = np.cumsum(sizes) - sizes
+    return np.arange(int(sizes.sum())) + np.repeat(starts - begins, sizes), begins
+
+
+def _kept(compute: Callable[[Dataset], Result]) -> Result:
+    """A property that is computed once."""
+    name = compute.__name__
+    return cast("Result", property(lambda data: data.once(name, compute), doc=compute.__doc__))
 
 
 class Dataset:
@@ -182,6 +231,7 @@ class Dataset:
         self._package, self.tables = package, tables
         self._views: dict[str, View] = {}
         self._results: dict[str, Any] = {}
+        self._locks: dict[str, Lock] = {}
 
     def __getitem__(self, name: str) -> View:
         """The view of the table called `name`."""
@@ -215,22 +265,22 @@ class Dataset:
             and self.readable(target, *key.reference)
         )
 
-    @cached_property
+    @_kept
     def source_bytes(self) -> list[bytes | None]:
         """The file of each row of `sources`; None where it is missing or outside the package."""
         return [self._read(path) for path in self["sources"].values("path").to_pylist()]
 
-    @cached_property
+    @_kept
     def source_texts(self) -> list[str | None]:
         """The text of each row of `sources`; None where the file cannot be read as UTF-8."""
         return [decoded(data) for data in self.source_bytes]
 
-    @cached_property
+    @_kept
     def sources(self) -> Corpus:
         """The texts of the sources."""
         return Corpus(pa.array(self.source_texts, pa.string()))
 
-    @cached_property
+    @_kept
     def passage_sources(self) -> Ints:
         """Row of the source each passage belongs to; negative without one.
 
@@ -247,12 +297,12 @@ class Dataset:
             rows[lost] = np.asarray(pc.fill_null(pc.index_in(own, value_set=known), -1))
         return rows
 
-    @cached_property
+    @_kept
     def passages(self) -> Corpus:
         """The texts of the passages, as their cells have them."""
         return Corpus(self["passages"].values("text"))
 
-    @cached_property
+    @_kept
     def sound(self) -> Mask:
         """Passages whose text is the slice of their source.
 
@@ -270,10 +320,14 @@ class Dataset:
         return (text or "")[max(start, 0) : max(end, 0)]
 
     def once(self, name: str, compute: Callable[[Dataset], Result]) -> Result:
-        """What several rules need, computed for the first of them; `name` is what it is kept by."""
-        if name not in self._results:
-            self._results[name] = compute(self)
-        result: Result = self._results[name]
+        """What several rules need, computed for the first of them; `name` is what it is kept by.
+
+        Rules run side by side: the others wait for it.
+        """
+        with self._locks.setdefault(name, Lock()):
+            if name not in self._results:
+                self._results[name] = compute(self)
+            result: Result = self._results[name]
         return result
 
     def _read(self, path: str | None) -> bytes | None:
@@ -289,11 +343,6 @@ def decoded(data: bytes | None) -> str | None:
         return None if data is None else data.decode("utf-8")
     except UnicodeDecodeError:
         return None
-
-
-def code_points(text: str) -> npt.NDArray[np.uint32]:
-    """The code points of `text`, one item a character."""
-    return np.frombuffer(text.encode("utf-32-le", "surrogatepass"), dtype="<u4")
 
 
 def as_mask(values: pa.Array) -> Mask:

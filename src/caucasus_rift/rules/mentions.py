@@ -10,11 +10,12 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.rules.dataset import Dataset, Ints, Mask, code_points, take
+from caucasus_rift.rules.dataset import Dataset, Ints, Mask, steps, take
 from caucasus_rift.rules.quotes import PASSAGE, in_source, placed
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.rules.words import is_word
 from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.octets import octets_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -123,17 +124,16 @@ def mention_missing(data: Dataset) -> Iterator[Finding]:
     longer mention is covered by it.
     """
     passages, corpus = data["passages"], data.passages
-    texts = passages.values("text")
-    starts, ends = _occurrences(texts, _known_names(data))
-    rows = np.searchsorted(corpus.offsets, starts, side="right") - 1
-    covered = np.concatenate([[0], np.cumsum(_covered(data))])
-    missing = (covered[ends] - covered[starts] < ends - starts) & data.sound[rows]
+    starts, ends = _occurrences(corpus.texts, _known_names(data))
+    rows = np.searchsorted(corpus.bounds, starts, side="right") - 1
+    missing = _open(data, starts, ends) & data.sound[rows]
     misplaced = _misplaced(data)
     for at in np.flatnonzero(missing):
-        row, inner = int(rows[at]), int(starts[at] - corpus.offsets[rows[at]])
+        row = int(rows[at])
+        inner, end = corpus.character(row, starts[at]), corpus.character(row, ends[at])
         text = passages.text(row, "text")
-        word = text[inner : inner + int(ends[at] - starts[at])]
-        if not is_word(text, inner, inner + len(word)) or _excused(misplaced, row, word):
+        word = text[inner:end]
+        if not is_word(text, inner, end) or _excused(misplaced, row, word):
             continue
         yield passages.finding(
             "mention-missing",
@@ -145,18 +145,18 @@ def mention_missing(data: Dataset) -> Iterator[Finding]:
         )
 
 
-def _covered(data: Dataset) -> Mask:
-    """Which characters of the passages' texts a mention covers."""
+def _open(data: Dataset, starts: Ints, ends: Ints) -> Mask:
+    """Where mentions do not cover all bytes from start to end of the passages' texts."""
     mentions, corpus, rows = data["mentions"], data.passages, _parents(data)
     begin = take(data["passages"].ints("char_start"), rows)
-    starts, ends = mentions.ints("char_start") - begin, mentions.ints("char_end") - begin
-    inside = corpus.spans(rows, starts, ends)
-    change = np.zeros(int(corpus.offsets[-1]) + 1, dtype=np.int64)
-    offsets = corpus.offsets[rows[inside]]
-    np.add.at(change, offsets + starts[inside], 1)
-    np.add.at(change, offsets + ends[inside], -1)
-    mask: Mask = np.cumsum(change) > 0
-    return mask[:-1]
+    first, last = mentions.ints("char_start") - begin, mentions.ints("char_end") - begin
+    inside = corpus.spans(rows, first, last) & (first < last)
+    first, last = (corpus.place(rows[inside], each[inside]) for each in (first, last))
+    is_open = np.ones(len(corpus.octets), dtype=bool)
+    is_open[steps(first, last - first)[0]] = False
+    at, begins = steps(starts, ends - starts)
+    mask: Mask = np.logical_or.reduceat(is_open[at], begins) if len(at) else at.astype(bool)
+    return mask
 
 
 def _misplaced(data: Dataset) -> Counter[tuple[int, str]]:
@@ -191,40 +191,36 @@ def _known_names(data: Dataset) -> list[str]:
     return sorted((name for name in names if name), key=lambda name: (-len(name), name))
 
 
+# bytes that no text in UTF-8 has
+_BEFORE, _BEHIND = b"\xfe", b"\xff"
+
+
 def _occurrences(texts: pa.Array, names: list[str]) -> tuple[Ints, Ints]:
-    """Where names start and end in the texts laid end to end; leftmost and longest first."""
+    """Where names start and end in the texts' bytes end to end; leftmost and longest first."""
     if not names or not len(texts):
         return np.zeros(0, np.int64), np.zeros(0, np.int64)
-    before, behind = _unused(texts)
     pattern = "(" + "|".join(_whole_word(name) for name in names) + ")"
-    marked = _mark(texts, pattern, f"{before}\\1{behind}")
-    codes = code_points("".join(text or "" for text in marked.to_pylist()))
-    opening = np.flatnonzero(codes == ord(before))
-    closing = np.flatnonzero(codes == ord(behind))
+    octets, _ = octets_of(_mark(texts.view(pa.binary()), pattern))
+    opening = np.flatnonzero(octets == ord(_BEFORE))
+    closing = np.flatnonzero(octets == ord(_BEHIND))
     # each name adds two marks to all that stands behind it
     marks = 2 * np.arange(len(opening))
     return opening - marks, closing - marks - 1
 
 
-def _unused(texts: pa.Array) -> tuple[str, str]:
-    """Two characters that occur in none of the texts."""
-    used = set("".join(text or "" for text in texts.to_pylist()))
-    unused = (char for char in map(chr, range(0xE000, 0x110000)) if char not in used)
-    return next(unused), next(unused)
-
-
-def _mark(texts: pa.Array, pattern: str, replacement: str) -> pa.Array:
+def _mark(texts: pa.Array, pattern: str) -> pa.Array:
+    replacement = _BEFORE + b"\\1" + _BEHIND
     try:
         return pc.replace_substring_regex(texts, pattern=pattern, replacement=replacement)
     except pa.ArrowInvalid:
         # RE2, linear in time, refuses patterns above a size
-        compiled = re.compile(pattern, re.ASCII)
+        compiled = re.compile(pattern.encode())
         return pa.array(
             [
                 None if text is None else compiled.sub(replacement, text)
                 for text in texts.to_pylist()
             ],
-            pa.string(),
+            pa.binary(),
         )
 
 

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 
-from caucasus_rift.rules.dataset import Dataset, Ints, Mask, View, take, take_values
+from caucasus_rift.rules.dataset import Dataset, Ints, Mask, View, take
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.tabular.findings import Finding, shorten
 
@@ -131,9 +131,12 @@ def _count_occurrences(data: Dataset) -> Ints:
     claims, passages = data["claims"], data["passages"]
     rows = claims.parent("passage_id")
     quotes = claims.values("quote").to_pylist()
-    texts = take_values(passages.values("text"), rows).to_pylist()
+    texts = [*passages.values("text").to_pylist(), None]  # the last is no passage's
+    chosen = np.where(rows < 0, len(texts) - 1, rows).tolist()
     # no column operation looks for one column's texts in another's
-    found = np.array([_count(*pair) for pair in zip(quotes, texts, strict=True)], dtype=np.int64)
+    found = np.array(
+        [_count(quote, texts[row]) for quote, row in zip(quotes, chosen, strict=True)], np.int64
+    )
     sources, starts = data.passage_sources, passages.ints("char_start")
     ends = passages.ints("char_end")
     for row in np.flatnonzero((found == 0) & ~take(data.sound, rows, 0)):

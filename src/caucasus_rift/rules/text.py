@@ -16,6 +16,7 @@ from caucasus_rift.rules.dataset import (
     as_mask,
     counts,
     decoded,
+    steps,
     take,
     take_values,
 )
@@ -156,12 +157,11 @@ def passage_gap(data: Dataset) -> Iterator[Finding]:
     ends = np.maximum(passages.ints("char_end")[order], starts)
     before = np.where(first, 0, np.roll(ends, 1))
     last = np.roll(first, -1)
-    gaps = [
-        (order[at], "char_start", before[at], starts[at]) for at in np.flatnonzero(before < starts)
-    ]
+    open_before = _hold_words(data, own, before, starts)
+    open_behind = _hold_words(data, own, np.where(last, ends, lengths[own]), lengths[own])
+    gaps = [(order[at], "char_start", before[at], starts[at]) for at in np.flatnonzero(open_before)]
     gaps += [
-        (order[at], "char_end", ends[at], lengths[own[at]])
-        for at in np.flatnonzero(last & (ends < lengths[own]))
+        (order[at], "char_end", ends[at], lengths[own[at]]) for at in np.flatnonzero(open_behind)
     ]
     sources = data.passage_sources
     for row, field, start, end in gaps:
@@ -172,6 +172,23 @@ def passage_gap(data: Dataset) -> Iterator[Finding]:
     for source in np.setdiff1d(np.flatnonzero((lengths > 0) & _first(data)), sources):
         message = "the text of this source has no passages"
         yield data["sources"].finding("passage-gap", source, "path", message)
+
+
+def _hold_words(data: Dataset, sources: Ints, starts: Ints, ends: Ints) -> Mask:
+    """Where there may be more than ASCII white space from start to end; none from behind an end."""
+    corpus = data.sources
+    starts, ends = np.maximum(starts, 0), np.minimum(ends, corpus.lengths[sources])
+    mask: Mask = starts < ends
+    rows = np.flatnonzero(mask)
+    if len(rows):
+        first, last = (corpus.place(sources[rows], each[rows]) for each in (starts, ends))
+        at, begins = steps(first, last - first)
+        mask[rows] = np.logical_or.reduceat(_SOLID[corpus.octets[at]], begins)
+    return mask
+
+
+_SOLID = np.ones(256, dtype=bool)
+_SOLID[list(b" \t\n\r")] = False
 
 
 def _first(data: Dataset) -> Mask:

@@ -59,6 +59,21 @@ def invisible(text: str) -> Iterator[tuple[int, str]]:
         yield match.start(), f"U+{ord(match[0]):04X} ({name})"
 
 
+def may_be_invisible(char: str) -> bool:
+    """Whether a character is invisible in some place; a joiner is not in every one."""
+    return INVISIBLE.search(char) is not None
+
+
+def may_be_decomposed(char: str) -> bool:
+    """Whether a text with this character may not be in NFC."""
+    # a mark composes with what stands before it, and so does a vowel or final of Hangul
+    return (
+        unicodedata.category(char).startswith("M")
+        or "\u1161" <= char <= "\u11ff"
+        or not unicodedata.is_normalized("NFC", char)
+    )
+
+
 def not_composed(text: str) -> Iterator[tuple[int, str, str]]:
     """Offset of every word that is not in NFC, the word, and how it should be written."""
     if text.isascii() or unicodedata.is_normalized("NFC", text):

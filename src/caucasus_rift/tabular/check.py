@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
 
@@ -56,11 +57,12 @@ def check(package: Package) -> Checked:
         table = read_table(package, resource, found)
         return table, found + _check_cells(package, resource, table)
 
-    # Arrow works outside Python's lock: tables are read side by side
-    with ThreadPoolExecutor() as pool:
-        for resource, (table, found) in zip(
-            package.resources, pool.map(read_and_check, package.resources), strict=True
-        ):
+    # Arrow works outside Python's lock: tables are read side by side, the largest first
+    largest_first = sorted(package.resources, key=package.size, reverse=True)
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        started = {each.index: pool.submit(read_and_check, each) for each in largest_first}
+        for resource in package.resources:
+            table, found = started.pop(resource.index).result()
             findings += found
             if table is not None:
                 tables[resource.name] = table
@@ -91,6 +93,7 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
     files = []
     size = 0
     for path in resource.paths:
+        again = package.read_again(path)
         data = _read(package, resource, path, findings)
         if data is None:
             continue
@@ -102,7 +105,12 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
         if len(resource.paths) == 1:
             findings += _check_digest(package, resource.name, resource.index, data)
         file = CsvFile(
-            path, data, resource.dialect, width=len(resource.schema.fields), table=resource.name
+            path,
+            data,
+            resource.dialect,
+            width=len(resource.schema.fields),
+            table=resource.name,
+            again=again,
         )
         findings += file.findings
         findings += _check_ascii(resource, file, data)
@@ -112,6 +120,8 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
                 findings += header_findings(
                     file, resource.schema.names, resource.schema.fields_match
                 )
+        del data
+    pa.default_memory_pool().release_unused()  # what was needed only while reading
     if not files:
         return None
     table = Table(resource, files)

@@ -13,6 +13,7 @@ import pyarrow.compute as pc
 
 from caucasus_rift.tabular.characters import WHITE
 from caucasus_rift.tabular.findings import Suggestions, shorten
+from caucasus_rift.tabular.octets import has_octet, octets_of
 from caucasus_rift.tabular.types import arrow_plain, canonical, map_distinct, parse_value
 
 if TYPE_CHECKING:
@@ -76,13 +77,15 @@ def check_required(table: Table) -> Iterator[Finding]:
 def check_padding(table: Table) -> Iterator[Finding]:
     """Cells with white space before or behind their content, which no reader sees."""
     for name, cells in table.cells.items():
-        trimmed = pc.utf8_trim(cells, characters=WHITE)
-        if cells.equals(trimmed):
+        field = table.columns[name].field
+        if field.type in _NEVER_PADDED and field.option("bareNumber", True):
             continue
-        column = table.columns[name]
-        is_read = pc.is_valid(column.values).to_numpy(zero_copy_only=False)
-        padded = _as_mask(pc.not_equal(cells, trimmed)) & is_read & ~table.unsure(name)
-        for row in rows_where(padded):
+        rows = _padded(cells)
+        if not len(rows):
+            continue
+        values = table.columns[name].values
+        is_read = pc.is_valid(values).to_numpy(zero_copy_only=False) & ~table.unsure(name)
+        for row in rows[is_read[rows]]:
             yield table.finding(
                 "value-padded",
                 row,
@@ -90,6 +93,26 @@ def check_padding(table: Table) -> Iterator[Finding]:
                 f"there is white space around {shorten(table.cell(row, name).strip(WHITE))}",
                 hint="delete it, or run `format`",
             )
+
+
+# with white space around it a cell is not of these types at all
+_NEVER_PADDED = ("integer", "number", "year", "yearmonth", "duration")
+# bytes that white space starts or ends with in UTF-8
+_OUTER = np.zeros(256, dtype=bool)
+_OUTER[[octet for char in WHITE for octet in (char.encode()[0], char.encode()[-1])]] = True
+
+
+def _padded(cells: pa.Array) -> npt.NDArray[np.intp]:
+    """Rows whose cell starts or ends with white space."""
+    octets, bounds = octets_of(cells)
+    if not len(octets):
+        return np.zeros(0, dtype=np.intp)
+    rows = np.flatnonzero(bounds[:-1] < bounds[1:])
+    starts, ends = bounds[rows], bounds[rows + 1]
+    rows = rows[_OUTER[octets[starts]] | _OUTER[octets[ends - 1]]]
+    suspects = pc.take(cells, pa.array(rows))
+    padded = pc.not_equal(suspects, pc.utf8_trim(suspects, characters=WHITE))
+    return rows[_as_mask(padded)]
 
 
 Unusable = dict[tuple[str, str], BadConstraintError]
@@ -119,7 +142,8 @@ def check_constraints(table: Table, unusable: Unusable) -> Iterator[Finding]:
         unknown = _no_rows(table)
         rejected = _no_rows(table)
         if field.categories:
-            unknown = _unknown_categories(field, column.values)
+            _, codes = table.codes(name)
+            unknown = (codes < 0) & _as_mask(pc.is_valid(column.values))
             rejected |= unknown
             names = [str(category) for category in field.categories]
             yield from _not_listed(table, field, names, unknown, "value-not-in-vocabulary")
@@ -150,11 +174,6 @@ def _no_rows(table: Table) -> npt.NDArray[np.bool_]:
 def _judged(table: Table, name: str, broken: npt.NDArray[np.bool_]) -> npt.NDArray[np.intp]:
     """Rows of the mask whose cell can be trusted."""
     return rows_where(broken & ~table.unsure(name)) if broken.any() else np.array([], np.intp)
-
-
-def _unknown_categories(field: Field, values: pa.Array) -> npt.NDArray[np.bool_]:
-    known = pa.array(field.categories, values.type)
-    return _as_mask(pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, value_set=known))))
 
 
 def _not_listed(
@@ -198,8 +217,27 @@ def _pattern(field: Field, values: pa.Array, given: str) -> Broken:
     del field
     # alone, so that brackets in it cannot pair with those around it
     _search(pa.array([""]), given)
-    matched = _search(values, rf"\A(?:{given})\z")
-    return pc.invert(matched), "value-pattern", f"does not have the form {shorten(given, 120)}"
+    if _excludes_nothing(values, given):
+        broken = pc.equal(pc.binary_length(values), 0)
+    else:
+        broken = pc.invert(_search(values, rf"\A(?:{given})\z"))
+    return broken, "value-pattern", f"does not have the form {shorten(given, 120)}"
+
+
+_ALL_BUT = re.compile(r"\[\^((?:\\[nrt])+)\]\+")
+
+
+def _excludes_nothing(values: pa.Array, pattern: str) -> bool:
+    """Whether a pattern only excludes characters, such as line breaks, that occur in no value.
+
+    A search for bytes is much faster than one in every long text.
+    """
+    match = _ALL_BUT.fullmatch(pattern)
+    if match is None:
+        return False
+    octets, _ = octets_of(values)
+    excluded = {"n": "\n", "r": "\r", "t": "\t"}
+    return not any(has_octet(octets, ord(excluded[letter])) for letter in match[1][1::2])
 
 
 def _lengths(field: Field, values: pa.Array) -> pa.Array:

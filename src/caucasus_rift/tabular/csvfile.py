@@ -12,20 +12,22 @@ from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.csv
 
-from caucasus_rift.tabular import characters
+from caucasus_rift.tabular import characters, octets
 from caucasus_rift.tabular.findings import Finding, Suggestions, shorten
 from caucasus_rift.tabular.scanner import NEWLINE, Fault, Record, Scanner
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from caucasus_rift.tabular.findings import Severity
     from caucasus_rift.tabular.package import Dialect
 
+# bytes that are worth letting go
+_LARGE = 1 << 20
 _LINE_ENDS = {"\r\n": "CR LF", "\r": "CR", "\n": "LF"}
 
 
@@ -38,8 +40,20 @@ class CsvFile:
     of cells in which a quote is out of place.
     """
 
-    def __init__(self, path: str, data: bytes, dialect: Dialect, *, width: int, table: str) -> None:
-        """Read `data`; `width` is the number of columns the schema lists."""
+    def __init__(
+        self,
+        path: str,
+        data: bytes,
+        dialect: Dialect,
+        *,
+        width: int,
+        table: str,
+        again: Callable[[], bytes] | None = None,
+    ) -> None:
+        """Read `data`; `width` is the number of columns the schema lists.
+
+        A large sound file's bytes are let go, and had from `again` where a place is asked for.
+        """
         self.path, self.dialect, self.table = path, dialect, table
         self.findings: list[Finding] = []
         self.header: list[str] = []
@@ -48,6 +62,7 @@ class CsvFile:
         self.unsure: list[tuple[int, int]] = []
         self._width = width
         self._records: list[Record] | None = None
+        self._again: Callable[[], bytes] | None = None
         self._head: Record | None = None
         self._line_ends: list[int] | None = None
         has_bom = data.startswith(characters.BOM)
@@ -55,10 +70,13 @@ class CsvFile:
         self._decoded: str | None = None
         self._markers: set[int] = set()
         self._check_bytes(has_bom=has_bom)
-        if not self._read_fast():
+        is_sound = self._read_fast()
+        if not is_sound:
             self._read_slow()
         self._check_line_ends()
         self._check_characters()
+        if again and is_sound and len(data) > _LARGE:
+            self._data, self._again = b"", again
 
     @property
     def n_rows(self) -> int:
@@ -69,6 +87,8 @@ class CsvFile:
     def text(self) -> str:
         """The file's text, without a byte order mark, undecodable bytes replaced."""
         if self._decoded is None:
+            if self._again and not self._data:
+                self._data = self._again().removeprefix(characters.BOM)
             self._decoded = self._data.decode("utf-8")
         return self._decoded
 
@@ -105,7 +125,7 @@ class CsvFile:
     @cached_property
     def _line_starts(self) -> list[int]:
         """Offset of every line; CR, LF and CR LF each end one."""
-        if b"\r" in self._data:
+        if "\r" in self.text:
             return [0, *(match.end() for match in NEWLINE.finditer(self.text))]
         starts, at = [0], self.text.find("\n")
         while at >= 0:
@@ -121,9 +141,8 @@ class CsvFile:
 
     def _check_bytes(self, *, has_bom: bool) -> None:
         broken: list[tuple[int, bytes]] = []
-        if not self._data.isascii():
+        if not self._data.isascii() and not octets.is_utf8(self._data):
             self._decoded, broken = characters.decode(self._data)
-        if broken:
             self._data = self.text.encode("utf-8")
         if has_bom:
             self._fault(
@@ -138,7 +157,9 @@ class CsvFile:
             shown += " …" if len(found) > 8 else ""
             message = f"not UTF-8: {shown}"
             self._fault("encoding-invalid", message, offset, "save the file as UTF-8")
-        if b"<<<<<<<" in self._data or b">>>>>>>" in self._data:
+        data = self._data
+        # a search for one byte is the fastest
+        if (b"<" in data and b"<<<<<<<" in data) or (b">" in data and b">>>>>>>" in data):
             for offset in characters.merge_markers(self.text):
                 self._markers.add(offset)
                 self._fault(
@@ -180,17 +201,22 @@ class CsvFile:
 
     def _check_characters(self) -> None:
         data = self._data
-        codes = np.frombuffer(data, dtype=np.uint8)
-        allowed = sum(data.count(char) for char in (b"\n", b"\r", b"\t"))
-        if int(np.count_nonzero(codes < 32)) != allowed or b"\x7f" in data or b"\xc2" in data:
+        found = set[str]() if data.isascii() else octets.beyond_ascii(data)
+        if octets.has_control(data) or any(map(characters.CONTROL.match, found)):
             for match in characters.CONTROL.finditer(self.text):
                 message = f"there is a control character, U+{ord(match[0]):04X}"
                 self._fault("character-control", message, match.start(), "delete it")
-        if data.isascii():
-            return
+        if any(map(characters.may_be_invisible, found)):
+            self._report_invisible()
+        if any(map(characters.may_be_decomposed, found)):
+            self._report_not_composed()
+
+    def _report_invisible(self) -> None:
         for offset, name in characters.invisible(self.text):
             message = f"there is an invisible character, {name}"
             self._fault("character-invisible", message, offset, "delete it")
+
+    def _report_not_composed(self) -> None:
         for offset, word, composed in characters.not_composed(self.text):
             self._fault(
                 "character-not-nfc",
@@ -205,7 +231,7 @@ class CsvFile:
     def _read_fast(self) -> bool:
         """Read with pyarrow, where the file's form leaves no doubt; False where it may."""
         data, dialect = self._data, self.dialect
-        if not self._is_plain() or not self._quotes_are_sound():
+        if not self._is_plain():
             return False
         names = [str(index) for index in range(self._width)]
         if dialect.header:
@@ -239,8 +265,13 @@ class CsvFile:
             )
         except pa.ArrowInvalid:
             return False
+        # pyarrow takes a blank line for a row of empty cells
+        if pc.any(pc.equal(read.column(0), "")).as_py() and self._has_blank_line():
+            return False
         self.header = self._head.cells if self._head else []
-        self.columns = [_one_chunk(column) for column in read.columns]
+        columns = read.columns[::-1]
+        del read  # so that each column is freed once it is copied
+        self.columns = [_one_chunk(columns.pop()) for _ in names]
         if not data.endswith(b"\n"):
             self._report_no_end()
         return True
@@ -261,37 +292,14 @@ class CsvFile:
             or (quote and not dialect.double_quote and quote in data)
         ):
             return False
-        # a lone CR would end a row for pyarrow; a blank line is a fault to be placed
+        # a lone CR would end a row for pyarrow
         has_lone_cr = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
-        has_blank = b"\n\n" in data or b"\n\r\n" in data or data.startswith((b"\n", b"\r\n"))
-        return bool(data) and not (has_lone_cr or has_blank or self._markers)
+        if not data or has_lone_cr or self._markers:
+            return False
+        return not quote or octets.quotes_are_sound(data, ord(quote), ord(dialect.delimiter))
 
-    def _quotes_are_sound(self) -> bool:
-        """Whether every quote opens, closes or doubles where RFC 4180 lets it, on one line."""
-        data, quote = self._data, self.dialect.quote
-        if not quote or quote.encode() not in data:
-            return True
-        codes = np.frombuffer(data, dtype=np.uint8)
-        quotes = np.flatnonzero(codes == ord(quote))
-        if len(quotes) % 2:
-            return False
-        opening, closing = quotes[0::2], quotes[1::2]
-        newlines = np.flatnonzero(codes == ord("\n"))
-        first, last_line = np.searchsorted(newlines, opening), np.searchsorted(newlines, closing)
-        if not np.array_equal(first, last_line):
-            return False
-        delimiter = ord(self.dialect.delimiter)
-        before = codes[np.maximum(opening - 1, 0)]
-        starts = (opening == 0) | (before == delimiter) | (before == ord("\n"))
-        doubled = np.zeros(len(opening), dtype=bool)
-        doubled[1:] = opening[1:] == closing[:-1] + 1
-        last = len(codes) - 1
-        after = codes[np.minimum(closing + 1, last)]
-        ends = (after == delimiter) | (after == ord("\n")) | (after == ord("\r"))
-        ends |= closing == last
-        continued = np.zeros(len(closing), dtype=bool)
-        continued[:-1] = doubled[1:]
-        return bool(np.all(starts ^ doubled) and np.all(ends ^ continued))
+    def _has_blank_line(self) -> bool:
+        return b"\n\n" in self._data or b"\n\r\n" in self._data
 
     # -- cells, the thorough way -----------------------------------------------------------------
 

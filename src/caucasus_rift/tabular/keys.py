@@ -53,6 +53,8 @@ def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
 
 def _repeated(parts: list[pa.Array]) -> list[tuple[int, int]]:
     """Rows whose values stood in an earlier row, with that row; rows with a null are left out."""
+    if _ascends(parts):
+        return []
     if len(parts) == 1:
         part = parts[0]
         if pc.count_distinct(part).as_py() == len(part) - part.null_count:
@@ -63,6 +65,23 @@ def _repeated(parts: list[pa.Array]) -> list[tuple[int, int]]:
     firsts = rows[first[inverse]]
     again = np.flatnonzero(firsts != rows)
     return [(int(rows[at]), int(firsts[at])) for at in again]
+
+
+def _ascends(parts: list[pa.Array]) -> bool:
+    """Whether every row is greater than the one before it, as in a table sorted by its key."""
+    if any(part.null_count for part in parts):
+        return False
+    same = None
+    for part in parts:
+        before, behind = part[:-1], part[1:]
+        less = pc.less(before, behind)
+        equal = pc.equal(before, behind)
+        if same is not None:
+            less, equal = pc.or_(pc.invert(same), less), pc.and_(same, equal)
+        if pc.all(pc.or_(less, equal)).as_py() is False:
+            return False
+        same = equal
+    return not pc.any(same).as_py()
 
 
 def _codes(values: pa.Array) -> Codes:
@@ -83,11 +102,18 @@ def _combine(parts: list[Codes]) -> Codes:
     return combined
 
 
-def resolve(child: Table, key: ForeignKey, parent: Table) -> npt.NDArray[np.int64]:
+def resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
     """For each row of `child` the row of `parent` it refers to; -1 for none, -2 for no reference.
 
-    A reference with an empty part is none (SQL's MATCH SIMPLE).
+    A reference with an empty part is none (SQL's MATCH SIMPLE). The values of both must have been
+    checked; the answer is kept with `child`.
     """
+    if key not in child.references:
+        child.references[key] = _resolve(child, key, parent)
+    return child.references[key]
+
+
+def _resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
     own = [child.values(name) for name in key.fields]
     # a key that breaks a constraint is still the key its references mean
     theirs = [
@@ -101,6 +127,8 @@ def resolve(child: Table, key: ForeignKey, parent: Table) -> npt.NDArray[np.int6
     for part in own:
         if part.null_count:
             absent |= pc.is_null(part).to_numpy(zero_copy_only=False)
+    if len(own) == 1 and 2 * (len(own[0]) - own[0].null_count) < len(theirs[0]):
+        return _resolve_few(own[0], theirs[0], absent)
     if len(own) == 1:
         found = pc.index_in(own[0], value_set=theirs[0])
     else:
@@ -114,6 +142,18 @@ def resolve(child: Table, key: ForeignKey, parent: Table) -> npt.NDArray[np.int6
     rows = np.asarray(pc.fill_null(found, -1)).astype(np.int64)
     rows[absent] = -2
     return rows
+
+
+def _resolve_few(own: pa.Array, theirs: pa.Array, absent: npt.NDArray[np.bool_]) -> Codes:
+    """What `_resolve` says where the references are few: they are looked for, not looked up."""
+    encoded = pc.dictionary_encode(own)
+    wanted = np.asarray(pc.fill_null(pc.index_in(theirs, value_set=encoded.dictionary), -1))
+    rows = np.flatnonzero(wanted >= 0)[::-1]
+    found = np.full(len(encoded.dictionary) + 1, -1, dtype=np.int64)
+    found[wanted[rows]] = rows  # of equal ones the first, which is written last
+    resolved: Codes = found[np.asarray(pc.fill_null(encoded.indices, -1))]
+    resolved[absent] = -2
+    return resolved
 
 
 def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Finding]:

@@ -11,7 +11,7 @@ from caucasus_rift.tabular.jsonfile import JsonFile
 from caucasus_rift.tabular.schema import SchemaReader, property_findings
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from caucasus_rift.tabular.jsonfile import Pointer
     from caucasus_rift.tabular.schema import JsonType, Schema
@@ -219,6 +219,29 @@ class Package:
         if not full.is_file():
             raise FileNotFoundError(f"there is no file {path}")
         return _read(full, MAX_FILE_BYTES)
+
+    def size(self, resource: Resource) -> int:
+        """The bytes of a resource's files, as far as they are there."""
+        return sum(stamp[1] for stamp in map(self._stamp, resource.paths) if stamp)
+
+    def read_again(self, path: str) -> Callable[[], bytes]:
+        """What reads a file once more later on, and raises CallError if it is not as it is now."""
+        before = self._stamp(path)
+
+        def read() -> bytes:
+            if self._stamp(path) != before:
+                raise CallError(f"the file {shorten(path)} was changed while it was checked")
+            return self.read_bytes(path)
+
+        return read
+
+    def _stamp(self, path: str) -> tuple[int, int] | None:
+        """When a file was changed last, and its size; None where it cannot be read."""
+        try:
+            stat = self.resolve(path).stat()
+        except (OSError, UnsafePath):
+            return None
+        return stat.st_mtime_ns, stat.st_size
 
     def schema_finding(
         self,

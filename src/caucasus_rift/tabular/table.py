@@ -20,7 +20,10 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.csvfile import CsvFile
     from caucasus_rift.tabular.findings import Severity
     from caucasus_rift.tabular.package import Resource
+    from caucasus_rift.tabular.schema import ForeignKey
     from caucasus_rift.tabular.types import Column
+
+    Codes = tuple[list[Any], npt.NDArray[np.int32]]
 
 
 class Table:
@@ -32,6 +35,8 @@ class Table:
         self.name, self.schema = resource.name, resource.schema
         self.columns: dict[str, Column] = {}
         self.cells: dict[str, pa.Array] = {}
+        self.references: dict[ForeignKey, npt.NDArray[np.int64]] = {}
+        self._codes: dict[str, Codes] = {}
         self.n_rows = sum(file.n_rows for file in files)
         self._first_rows = [0]
         for file in files:
@@ -41,12 +46,29 @@ class Table:
         """A column's typed values, null where missing or unreadable."""
         return self.columns[name].values
 
+    def codes(self, name: str) -> Codes:
+        """A column's distinct values, first those of its vocabulary, and each row's number of one.
+
+        The number is -1 for a null, and for a value that a vocabulary does not have.
+        """
+        if name not in self._codes:
+            values, categories = self.values(name), self.schema[name].categories
+            if categories:
+                known = list(categories)
+                codes = pc.index_in(values, value_set=pa.array(known, values.type))
+            else:
+                encoded = pc.dictionary_encode(values)
+                known, codes = encoded.dictionary.to_pylist(), encoded.indices
+            self._codes[name] = (known, np.asarray(pc.fill_null(codes, -1)))
+        return self._codes[name]
+
     def reject(self, name: str, broken: npt.NDArray[np.bool_]) -> None:
         """Take back values that break a constraint: what follows from them is no other fault."""
         column = self.columns[name]
         nothing = pa.scalar(None, column.values.type)
         values = pc.if_else(pa.array(broken), nothing, column.values)
         self.columns[name] = dataclasses.replace(column, values=values, bad=column.bad | broken)
+        self._codes.pop(name, None)
 
     def strings(self, name: str) -> pa.Array:
         """A column's cells as they stand, in quotes or not."""

@@ -17,6 +17,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from caucasus_rift.tabular.findings import shorten
+from caucasus_rift.tabular.octets import octets_of
 from caucasus_rift.tabular.schema import Field
 
 if TYPE_CHECKING:
@@ -65,7 +66,7 @@ def parse(field: Field, cells: pa.Array) -> Column:
         missing = pc.equal(pc.binary_length(cells), 0)
     else:
         missing = pc.is_in(cells, value_set=pa.array(field.missing, pa.string()))
-    present = pc.if_else(missing, pa.scalar(None, pa.string()), cells)
+    present = _null_where(missing, cells)
     values, bad = _PARSERS.get(field.type, _parse_each)(field, present)
     mask = (
         np.zeros(len(cells), dtype=bool)
@@ -73,6 +74,17 @@ def parse(field: Field, cells: pa.Array) -> Column:
         else pc.fill_null(bad, False).to_numpy(zero_copy_only=False)
     )
     return Column(field, values, mask, _describe(field))
+
+
+def _null_where(missing: pa.Array, cells: pa.Array) -> pa.Array:
+    """The cells with null for the missing ones; shares their memory."""
+    if not pc.any(missing).as_py():
+        return cells
+    valid = pc.invert(missing)
+    if cells.offset or valid.offset:
+        return pc.if_else(valid, cells, pa.scalar(None, cells.type))
+    _, *buffers = cells.buffers()
+    return pa.Array.from_buffers(cells.type, len(cells), [valid.buffers()[1], *buffers])
 
 
 def parse_value(field: Field, value: Any) -> Any:
@@ -195,8 +207,19 @@ def _bare(field: Field, cells: pa.Array) -> pa.Array:
     return cells
 
 
+def _are_digits(cells: pa.Array) -> bool:
+    """Whether the cells hold ASCII digits and nothing else."""
+    octets, _ = octets_of(cells)
+    return len(octets) > 0 and octets.min() >= ord("0") and octets.max() <= ord("9")
+
+
 def _parse_integer(field: Field, cells: pa.Array) -> Parsed:
     cells = _bare(field, cells)
+    if _are_digits(cells):
+        try:
+            return pc.cast(cells, pa.int64()), None
+        except pa.ArrowInvalid:  # more digits than 64 bits hold
+            pass
     good = _matches(cells, r"[+\-]?[0-9]{1,19}")
     cells, bad = _split(cells, good)
     digits = pc.replace_substring_regex(cells, pattern=r"\A\+", replacement="")

@@ -5,7 +5,8 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.tabular.check import Checked, check
+from caucasus_rift.tabular.check import Checked, check, explained
+from caucasus_rift.tabular.damage import DAMAGE
 from caucasus_rift.tabular.findings import Finding
 from caucasus_rift.tabular.package import Package
 
@@ -15,7 +16,7 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.table import Table
 
 # tolerable in other people's packages, against the canonical form in this dataset
-_STRICT = ("line-end-crlf", "line-end-missing", "line-break-in-cell")
+_STRICT = ("line-end-crlf", "line-end-missing", "line-break-in-cell", *DAMAGE)
 
 
 @dataclasses.dataclass(frozen=True)
@@ -128,7 +129,7 @@ def check_all(package: Package) -> Checked:
     checked = check(package)
     from caucasus_rift import rules
 
-    checked.findings += rules.run(checked)
+    checked.findings = explained([*checked.findings, *rules.run(checked)])
     if rules.is_dataset(checked.tables):
         checked.findings = [
             dataclasses.replace(finding, severity="error") if finding.code in _STRICT else finding

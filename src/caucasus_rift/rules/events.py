@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 from caucasus_rift import edtf
 from caucasus_rift.rules.dataset import Dataset, Mask, as_mask
 from caucasus_rift.rules.registry import rule
+from caucasus_rift.tabular import spreadsheet
 from caucasus_rift.tabular.findings import Finding, shorten
 
 if TYPE_CHECKING:
@@ -80,8 +81,9 @@ def edtf_invalid(data: Dataset) -> Iterator[Finding]:
                 continue
             _, _, faults = edtf_bounds(values)
             for row in np.flatnonzero(data[name].equals(field.name, *faults)):
-                fault = faults[values[row].as_py()]
-                yield data[name].finding("edtf-invalid", row, field.name, fault)
+                date = values[row].as_py()
+                hint = spreadsheet.date_hint(date)
+                yield data[name].finding("edtf-invalid", row, field.name, faults[date], hint=hint)
 
 
 @rule("edtf-bounds", events=("date", "date_earliest", "date_latest"))

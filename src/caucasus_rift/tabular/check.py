@@ -19,6 +19,7 @@ from caucasus_rift.tabular.constraints import (
     unusable_constraints,
 )
 from caucasus_rift.tabular.csvfile import CsvFile, header_findings
+from caucasus_rift.tabular.damage import DAMAGE, check_damage
 from caucasus_rift.tabular.findings import Finding, shorten
 from caucasus_rift.tabular.keys import check_foreign, check_unique
 from caucasus_rift.tabular.package import UnsafePath
@@ -81,10 +82,41 @@ def _once(findings: list[Finding]) -> list[Finding]:
         for each in reversed(findings)
     }
     at_fault = {(each.path, each.line, each.column) for each in findings if each.field}
-    return [
+    once = [
         each
         for each in reversed(places.values())
         if each.code != "line-break-in-cell" or (each.path, each.line, each.column) not in at_fault
+    ]
+    return explained(once)
+
+
+def explained(findings: list[Finding]) -> list[Finding]:
+    """The findings, those on what a spreadsheet did merged into others on the same cells.
+
+    A cell that a spreadsheet has damaged may be caught for what follows, as a duplicate say. White
+    space around a cell is another fault.
+    """
+    damage = {
+        (each.path, each.line, each.column): each.hint
+        for each in findings
+        if each.code in DAMAGE and each.severity == "warning"
+    }
+    if not damage:
+        return findings
+    merged: list[Finding] = []
+    taken: set[tuple[str, int | None, int | None]] = set()
+    for each in findings:
+        place = (each.path, each.line, each.column)
+        if place in damage and each.field and each.code not in (*DAMAGE, "value-padded"):
+            taken.add(place)
+            hints = dict.fromkeys(filter(None, (each.hint, damage[place])))
+            merged.append(dataclasses.replace(each, hint="; ".join(hints)))
+        else:
+            merged.append(each)
+    return [
+        each
+        for each in merged
+        if each.code not in DAMAGE or (each.path, each.line, each.column) not in taken
     ]
 
 
@@ -194,6 +226,13 @@ def _check_cells(package: Package, resource: Resource, table: Table | None) -> l
         found += check_required(table)
         found += check_padding(table)
         found += check_constraints(table, unusable)
+        names = {other.name for other in package.resources}
+        followed = [
+            key.fields
+            for key in table.schema.foreign_keys
+            if not key.resource or key.resource in names
+        ]
+        found += check_damage(table, {name for fields in followed for name in fields})
     return found
 
 

@@ -217,6 +217,33 @@ Programs that take a part out of it fail where the part is missing or of another
     "value-duplicate": """A value stands twice in a column whose values must be `unique`.
 
 A join on the column then doubles rows without a word.""",
+    # what spreadsheets do to cells
+    "spreadsheet-error-value": """A cell holds what a spreadsheet shows instead of a value: #REF!,
+#N/A, #DIV/0! and the like where a formula has failed, in the spreadsheet's language, or ##### where
+a column was too narrow (a warning).
+
+The value is lost. Restore it; a cell without value stays empty.""",
+    "spreadsheet-formula": """A text that a spreadsheet takes for a formula and runs when it opens
+the file: =, or a function's call, a sum of cells or a link behind +, - or @.
+
+What it shows, sends or starts is not what was written (OWASP, CSV Injection). Numbers with a sign,
+phone numbers, handles and dashes are let pass. Write the formula's value, or begin the text with
+another character; what was written as ="007" is written as 007.""",
+    "spreadsheet-date": """A date in a form that spreadsheets write, in a column that holds
+something else: 2-Sep among codes (SEPT2, or 9-2), 3/12/2025 or 45678 among dates as ISO 8601 has
+them.
+
+A spreadsheet takes much for a date and rewrites it as it shows dates, for good. Restore what stood
+there. A column whose dates all have that form is let pass.""",
+    "spreadsheet-number": """A number as spreadsheets shorten it among codes: 1.23E+11, or long
+numbers that all end in zeros from the sixteenth digit.
+
+A spreadsheet keeps 15 digits of a number and shows fewer; 2310009E13, too, is a number to it.
+Restore the codes. In columns of measures such numbers are let pass.""",
+    "spreadsheet-zeros": """A code of digits is shorter than all others of its column, as many
+digits as others have zeros in front.
+
+A spreadsheet takes 007 for the number 7. Restore the zeros.""",
     # keys
     "primary-key-duplicate": """Two rows have the same primary key.
 

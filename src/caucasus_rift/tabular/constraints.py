@@ -11,6 +11,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from caucasus_rift.tabular import spreadsheet
 from caucasus_rift.tabular.characters import WHITE
 from caucasus_rift.tabular.findings import Suggestions, shorten
 from caucasus_rift.tabular.octets import has_octet, octets_of
@@ -158,8 +159,9 @@ def check_constraints(table: Table, unusable: Unusable) -> Iterator[Finding]:
                 yield from _not_listed(table, field, [_text(one) for one in given], mask, code)
                 continue
             for row in _judged(table, name, _as_mask(broken)):
-                text = f"{shorten(table.cell(row, name))} {message}"
-                yield table.finding(code, row, name, text)
+                cell = table.cell(row, name)
+                hint = _broken_hint(field, cell, constraint, given)
+                yield table.finding(code, row, name, f"{shorten(cell)} {message}", hint=hint)
         if rejected.any():
             table.reject(name, rejected)
 
@@ -179,12 +181,14 @@ def _judged(table: Table, name: str, broken: npt.NDArray[np.bool_]) -> npt.NDArr
 def _not_listed(
     table: Table, field: Field, names: list[str], mask: npt.NDArray[np.bool_], code: str
 ) -> Iterator[Finding]:
-    suggestions = Suggestions(names)
+    suggestions, known = Suggestions(names), frozenset(names)
     what = "a code of" if code == "value-not-in-vocabulary" else "a value allowed in"
     for row in _judged(table, field.name, mask):
         cell = table.cell(row, field.name)
         message = f"{shorten(cell)} is not {what} {shorten(field.name)}"
-        yield table.finding(code, row, field.name, message, hint=suggestions.hint_or_list(cell))
+        meant = spreadsheet.hint_among(field, cell, known)
+        hint = meant or suggestions.hint_or_list(cell)
+        yield table.finding(code, row, field.name, message, hint=hint)
 
 
 def _text(value: Any) -> str:
@@ -196,9 +200,21 @@ def _type_hint(field: Field, cell: str) -> str:
         return "delete the white space around it"
     if field.type == "integer" and cell.lstrip("+-").isdecimal():
         return "whole numbers have up to 64 bits"
-    if field.type == "date" and "/" in cell:
-        return "a spreadsheet may have rewritten it; write it as YYYY-MM-DD"
-    return ""
+    return spreadsheet.hint(field, cell)
+
+
+def _broken_hint(field: Field, cell: str, constraint: str, given: Any) -> str:
+    """How a cell that breaks a constraint may have come from a spreadsheet; or nothing."""
+    is_code = cell.isdecimal() and len(cell) <= spreadsheet.LONGEST_CODE
+    if constraint == "minLength" and is_code and given <= spreadsheet.LONGEST_CODE:
+        return spreadsheet.zeros_hint(cell, given)
+    if constraint == "pattern" and is_code:
+        widths = range(len(cell) + 1, len(cell) + 10)
+        padded = pa.array([cell.zfill(width) for width in widths])
+        fits = _search(padded, rf"\A(?:{given})\z").index(True).as_py()
+        if fits >= 0:
+            return spreadsheet.zeros_hint(cell, widths[fits])
+    return spreadsheet.hint(field, cell) if field.type == "string" else ""
 
 
 def _search(values: pa.Array, pattern: str) -> pa.Array:

@@ -9,6 +9,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from caucasus_rift.tabular import spreadsheet
 from caucasus_rift.tabular.findings import Suggestions, nearest, shorten
 
 if TYPE_CHECKING:
@@ -169,7 +170,8 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
         return
     for parts in _excused(key, parent, groups):
         del groups[parts]
-    suggestions = Suggestions(_known(key, parent), SAMPLES)
+    known = _known(key, parent)
+    suggestions, parents = Suggestions(known, SAMPLES), frozenset(known)
     target = f"{parent.name}.{'+'.join(key.reference)}"
     for parts, rows in groups.items():
         message = f"there is no {' + '.join(map(shorten, parts))} in {shorten(target)[1:-1]}"
@@ -178,7 +180,11 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
             more = f" and {len(rows) - 1 - SAMPLES} more" if len(rows) - 1 > SAMPLES else ""
             message += f" ({len(rows)} rows refer to it, also {lines}{more})"
         add = f"add it to {', '.join(map(shorten, parent.resource.paths))}"
-        hint = suggestions.hint(" + ".join(parts)) or add
+        meant = [
+            spreadsheet.hint_among(child.schema[name], part, parents)
+            for name, part in zip(key.fields, parts, strict=True)
+        ]
+        hint = next(filter(None, meant), "") or suggestions.hint(" + ".join(parts)) or add
         yield child.finding("foreign-key-missing", rows[0], key.fields[0], message, hint=hint)
 
 

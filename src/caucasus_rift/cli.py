@@ -13,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FINE, DATA_AT_FAULT, CALL_AT_FAULT = 0, 1, 2
+INTERRUPTED = 130  # as shells have it
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -33,6 +34,8 @@ def main(arguments: Sequence[str] | None = None) -> int:
     except CallError as error:
         print(f"caucasus-rift: {error}", file=sys.stderr)
         return CALL_AT_FAULT
+    except KeyboardInterrupt:
+        return INTERRUPTED
     except BrokenPipeError:
         # the reader, `head` for instance, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -45,6 +48,7 @@ def main(arguments: Sequence[str] | None = None) -> int:
 
 def _parser() -> argparse.ArgumentParser:
     from caucasus_rift.reports import WRITERS
+    from caucasus_rift.terminal import COLORS
 
     parser = argparse.ArgumentParser(
         prog="caucasus-rift", description="Check and format the tables of a data package."
@@ -58,6 +62,9 @@ def _parser() -> argparse.ArgumentParser:
         nargs="?",
         default=".",
         help="a folder with a datapackage.json, or the descriptor (default: the current folder)",
+    )
+    package.add_argument(
+        "--color", choices=COLORS, default="auto", help="colour text (default: on a terminal)"
     )
 
     validate = commands.add_parser(
@@ -133,13 +140,16 @@ class _Version(argparse.Action):
 
 def _validate(options: argparse.Namespace) -> int:
     from caucasus_rift import reports
+    from caucasus_rift.terminal import Progress
     from caucasus_rift.validation import validate
 
-    report = dataclasses.replace(validate(options.package), limit=options.max_findings)
-    if options.base is not None:
-        from caucasus_rift.baseline import against
+    with Progress(sys.stderr) as step:
+        report = validate(options.package, step)
+        if options.base is not None:
+            from caucasus_rift.baseline import against
 
-        report = against(report, options.package, options.base)
+            report = against(report, options.package, options.base)
+    report = dataclasses.replace(report, limit=options.max_findings)
     if options.format != "json":  # machines join paths themselves; people and GitHub open them
         report = reports.seen_from_here(report, options.package)
     text = reports.WRITERS[options.format](report)
@@ -148,7 +158,7 @@ def _validate(options: argparse.Namespace) -> int:
 
         write_all({options.output: text.encode("utf-8")})
     else:
-        _print(text)
+        _print(text, color=options.color if options.format == "text" else "never")
     summary = os.environ.get("GITHUB_STEP_SUMMARY")
     if options.format == "github" and summary:
         with Path(summary).open("a", encoding="utf-8") as file:
@@ -160,16 +170,19 @@ def _format(options: argparse.Namespace) -> int:
     from caucasus_rift import reports
     from caucasus_rift.files import write_all
     from caucasus_rift.formatting import format_package
+    from caucasus_rift.terminal import Progress
 
-    result = format_package(options.package)
+    with Progress(sys.stderr) as step:
+        result = format_package(options.package, step)
     if result.findings:
         folder = reports.folder_of(options.package)
-        _print(reports.finding_lines(reports.moved(result.findings, folder)))
+        lines = reports.finding_lines(reports.moved(result.findings, folder))
+        _print(lines, color=options.color)
         _print("nothing was written: mend these first\n")
         return DATA_AT_FAULT
     count = len(result.changes)
     if options.check:
-        _print(reports.finding_lines(result.differences()))
+        _print(reports.finding_lines(result.differences()), color=options.color)
         if count:
             _print(f"{count} of {count + result.unchanged} tables would change: run `format`\n")
         else:
@@ -200,7 +213,11 @@ def _explain(options: argparse.Namespace) -> int:
     return FINE
 
 
-def _print(text: str) -> None:
+def _print(text: str, *, color: str = "never") -> None:
     """Write to standard output, whatever encoding it has."""
+    from caucasus_rift.terminal import colored, wants_color
+
+    if wants_color(color, sys.stdout):
+        text = colored(text)
     encoding = sys.stdout.encoding or "utf-8"
     sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))

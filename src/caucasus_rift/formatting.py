@@ -6,12 +6,16 @@ import dataclasses
 import os
 import unicodedata
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 from caucasus_rift.derive import derive
 from caucasus_rift.sheets import Sheet
 from caucasus_rift.tabular.csvfile import CsvFile, header_findings
-from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.findings import Finding, shorten, unseen
 from caucasus_rift.tabular.package import Dialect, Package, Resource, UnsafePath
+
+if TYPE_CHECKING:
+    from caucasus_rift.tabular.findings import Step
 
 # what canonical form puts right by itself; any other fault of form must be settled by a person
 MENDABLE = {
@@ -46,11 +50,12 @@ class Formatted:
         ]
 
 
-def format_package(target: str | Path) -> Formatted:
+def format_package(target: str | Path, step: Step = unseen) -> Formatted:
     """Work out the canonical form of every table of a package; nothing is written.
 
     Args:
         target: A folder with a datapackage.json, or the descriptor itself.
+        step: Is told how far the work is.
 
     Returns:
         The files that differ from their canonical form. With `findings` there are no changes:
@@ -62,7 +67,8 @@ def format_package(target: str | Path) -> Formatted:
     package = Package(target)
     findings = [finding for finding in package.findings if finding.severity == "error"]
     sheets: dict[str, Sheet] = {}
-    for resource in package.resources:
+    for number, resource in enumerate(package.resources, 1):
+        step("reading tables", number, len(package.resources))
         if _is_formattable(resource):
             sheet = _read(package, resource, findings)
             if sheet is not None:
@@ -75,7 +81,8 @@ def format_package(target: str | Path) -> Formatted:
     if findings:
         return Formatted({}, 0, sorted(findings, key=Finding.sort_key))
     changes: dict[Path, bytes] = {}
-    for sheet in sheets.values():
+    for number, sheet in enumerate(sheets.values(), 1):
+        step("formatting tables", number, len(sheets))
         path = package.resolve(sheet.resource.paths[0])
         data = sheet.canonical().encode("utf-8")
         if data != path.read_bytes():

@@ -7,12 +7,13 @@ from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.check import Checked, check, explained
 from caucasus_rift.tabular.damage import DAMAGE
-from caucasus_rift.tabular.findings import Finding
+from caucasus_rift.tabular.findings import Finding, unseen
 from caucasus_rift.tabular.package import Package
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from caucasus_rift.tabular.findings import Step
     from caucasus_rift.tabular.table import Table
 
 # tolerable in other people's packages, against the canonical form in this dataset
@@ -108,12 +109,13 @@ class Report:
         return report | {"findings": findings}
 
 
-def validate(target: str | Path = ".") -> Report:
+def validate(target: str | Path = ".", step: Step = unseen) -> Report:
     """Check a data package and say what is wrong with it.
 
     Args:
         target: A folder with a datapackage.json, or the descriptor itself. Any package of
             delimited files is accepted.
+        step: Is told how far the work is, from several threads.
 
     Returns:
         The report; `valid` is true without errors.
@@ -121,15 +123,15 @@ def validate(target: str | Path = ".") -> Report:
     Raises:
         CallError: There is no package at `target`.
     """
-    return report_of(check_all(Package(target)))
+    return report_of(check_all(Package(target), step))
 
 
-def check_all(package: Package) -> Checked:
+def check_all(package: Package, step: Step = unseen) -> Checked:
     """Run both halves on a package."""
-    checked = check(package)
+    checked = check(package, step)
     from caucasus_rift import rules
 
-    checked.findings = explained([*checked.findings, *rules.run(checked)])
+    checked.findings = explained([*checked.findings, *rules.run(checked, step)])
     if rules.is_dataset(checked.tables):
         checked.findings = [
             dataclasses.replace(finding, severity="error") if finding.code in _STRICT else finding

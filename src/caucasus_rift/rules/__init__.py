@@ -2,15 +2,17 @@
 
 from __future__ import annotations
 
+import itertools
 import os
 from concurrent.futures import ThreadPoolExecutor
-from itertools import chain
 from typing import TYPE_CHECKING
+
+from caucasus_rift.tabular.findings import unseen
 
 if TYPE_CHECKING:
     from caucasus_rift.rules.registry import Rule
     from caucasus_rift.tabular.check import Checked
-    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.findings import Finding, Step
     from caucasus_rift.tabular.table import Table
 
 _CORE = ("sources", "passages", "claims")
@@ -44,7 +46,7 @@ def all_rules() -> dict[str, Rule]:
     return RULES
 
 
-def run(checked: Checked) -> list[Finding]:
+def run(checked: Checked, step: Step = unseen) -> list[Finding]:
     """The findings of every rule whose tables are there."""
     if not any(name in checked.tables for name in _CORE):
         return []
@@ -52,6 +54,13 @@ def run(checked: Checked) -> list[Finding]:
 
     data = Dataset(checked.package, checked.tables)
     rules = [rule for rule in all_rules().values() if data.has(rule.needs)]
+    count = itertools.count(1)
+
+    def apply(rule: Rule) -> list[Finding]:
+        found = list(rule.check(data))
+        step("checking rules", next(count), len(rules))
+        return found
+
     # Arrow and numpy work outside Python's lock
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(chain.from_iterable(pool.map(lambda rule: list(rule.check(data)), rules)))
+        return list(itertools.chain.from_iterable(pool.map(apply, rules)))

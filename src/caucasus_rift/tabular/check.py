@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import hashlib
+import itertools
 import os
 from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING, Any
@@ -20,13 +21,14 @@ from caucasus_rift.tabular.constraints import (
 )
 from caucasus_rift.tabular.csvfile import CsvFile, header_findings
 from caucasus_rift.tabular.damage import DAMAGE, check_damage
-from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.findings import Finding, shorten, unseen
 from caucasus_rift.tabular.keys import check_foreign, check_unique
 from caucasus_rift.tabular.package import UnsafePath
 from caucasus_rift.tabular.table import Table
 from caucasus_rift.tabular.types import parse
 
 if TYPE_CHECKING:
+    from caucasus_rift.tabular.findings import Step
     from caucasus_rift.tabular.package import Package, Resource
 
 # Arrow numbers the bytes of a column with 31 bits
@@ -42,21 +44,26 @@ class Checked:
     findings: list[Finding]
 
 
-def check(package: Package) -> Checked:
+def check(package: Package, step: Step = unseen) -> Checked:
     """Check a package's descriptor, files, cells, constraints and keys.
 
     Follows Data Package, Table Schema and Table Dialect, v2 and v1. Cells are parsed first and
-    values checked after, on the cells that could be read, so no fault hides another.
+    values checked after, on the cells that could be read, so no fault hides another. `step` is
+    called whenever a table is done, from several threads.
     """
     findings = list(package.findings)
     tables: dict[str, Table] = {}
     for index, raw in package.others:
         findings += _check_other(package, index, raw)
 
+    count = itertools.count(1)
+
     def read_and_check(resource: Resource) -> tuple[Table | None, list[Finding]]:
         found: list[Finding] = []
         table = read_table(package, resource, found)
-        return table, found + _check_cells(package, resource, table)
+        found += _check_cells(package, resource, table)
+        step("checking tables", next(count), len(package.resources))
+        return table, found
 
     # Arrow works outside Python's lock: tables are read side by side, the largest first
     largest_first = sorted(package.resources, key=package.size, reverse=True)
@@ -67,8 +74,10 @@ def check(package: Package) -> Checked:
             findings += found
             if table is not None:
                 tables[resource.name] = table
-        for found in pool.map(lambda table: _check_keys(table, tables), tables.values()):
+        checks = pool.map(lambda table: _check_keys(table, tables), tables.values())
+        for number, found in enumerate(checks, 1):
             findings += found
+            step("checking keys", number, len(tables))
     return Checked(package, tables, _once(findings))
 
 

@@ -4,12 +4,19 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 Severity = Literal["error", "warning"]
+# is told what is being done, how many steps of it are taken, and of how many
+Step = Callable[[str, int, int], None]
+
+
+def unseen(what: str, done: int, total: int) -> None:
+    """A `Step` that tells no one."""
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

@@ -57,7 +57,7 @@ def test_snippet_prints_what_the_readme_shows(folder, code, printed):
 
 
 def test_every_block_is_run():
-    assert {kind for kind, _ in blocks(README + CONTRIBUTING)} == {"python", "sh", "text"}
+    assert {kind for kind, _ in blocks(README + CONTRIBUTING)} == {"python", "sh", "text", "yaml"}
     assert len(PYTHON) == 4
     assert len(SHELL) >= 10
 

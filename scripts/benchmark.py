@@ -1,12 +1,14 @@
-"""Time `validate` on N copies of the source, beside frictionless and the bare reading by pyarrow.
+"""Time `validate` beside frictionless, beside the bare reading by pyarrow, and beside imports.
 
-Each command runs as a whole process, in turn with the others, so that the ratios hold when the
-machine's speed drifts. `python scripts/benchmark.py --copies 100 1000` prints a table in Markdown.
+The corpus is N copies of the package's own source under new ids, all tables and all rules on. Each
+command runs as a whole process, in turn with the others, so that the ratios hold when the machine's
+speed drifts. What is printed is Markdown.
 """
 
 from __future__ import annotations
 
 import argparse
+import dataclasses
 import json
 import os
 import shutil
@@ -32,22 +34,38 @@ with system.use_context(trusted=True):
     report = Package(sys.argv[1]).validate()
 assert report.valid, report.to_summary()
 """
+VALIDATE = [sys.executable, "-m", "caucasus_rift", "validate"]
+
+
+@dataclasses.dataclass
+class Cost:
+    """What a command took: the seconds of each run, and the most memory in bytes."""
+
+    seconds: list[float] = dataclasses.field(default_factory=list)
+    peak: int = 0
+
+    @property
+    def median(self) -> float:
+        """Seconds of the run in the middle."""
+        return statistics.median(self.seconds)
 
 
 def main() -> int:
-    """Print the table; the exit status is 1 where a command does not find the corpus valid."""
+    """Print the tables; the exit status is 1 where a command does not find the corpus valid."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--copies", type=int, nargs="+", default=[100, 1000])
     parser.add_argument("--runs", type=int, default=3, help="counted runs of each command")
-    parser.add_argument("--frictionless-up-to", type=int, default=100, metavar="N")
+    parser.add_argument("--frictionless-up-to", type=int, default=1000, metavar="N")
     options = parser.parse_args()
-    print("| copies | rows | MB | command | seconds | peak MB | ours in this time |")
-    print("| ---: | ---: | ---: | --- | ---: | ---: | ---: |")
+    print("| rows | MB | command | seconds | of `validate` | peak memory, of the CSV |")
+    print("| ---: | ---: | --- | ---: | ---: | ---: |")
     for copies in options.copies:
         with tempfile.TemporaryDirectory(prefix="corpus-") as scratch:
-            folder = Path(scratch)
-            rows = corpus(folder, copies)
-            measure(folder, copies, rows, options.runs, options.frictionless_up_to)
+            with_frictionless = copies <= options.frictionless_up_to
+            compare_corpus(Path(scratch), copies, options.runs, with_frictionless=with_frictionless)
+    print("\n| started and ended | seconds | of the second |")
+    print("| --- | ---: | ---: |")
+    compare_starts(options.runs)
     return 0
 
 
@@ -81,37 +99,62 @@ def corpus(folder: Path, copies: int) -> int:
     return rows
 
 
-def measure(folder: Path, copies: int, rows: int, runs: int, limit: int) -> None:
-    """Run every command in turn and print a line for each."""
+def compare_corpus(folder: Path, copies: int, runs: int, *, with_frictionless: bool) -> None:
+    """Print a line for each command that reads a corpus of so many copies."""
+    rows = corpus(folder, copies)
     files = sorted(str(path) for path in (folder / "data").glob("*.csv"))
-    size = sum(Path(path).stat().st_size for path in files) / 1e6
+    size = sum(Path(path).stat().st_size for path in files)
     commands = {
-        "caucasus-rift validate": [sys.executable, "-m", "caucasus_rift", "validate", str(folder)],
-        "pyarrow.csv, reading alone": [sys.executable, "-c", READ, *files],
+        "`caucasus-rift validate`": [*VALIDATE, str(folder)],
+        "`pyarrow.csv.read_csv`": [sys.executable, "-c", READ, *files],
     }
-    if copies <= limit:
+    if with_frictionless:
         descriptor = str(folder / "datapackage.json")
-        commands["frictionless validate"] = [sys.executable, "-c", FRICTIONLESS, descriptor]
-    seconds: dict[str, list[float]] = {name: [] for name in commands}
-    memory: dict[str, float] = {}
-    for turn in range(runs + 1):
-        for name, command in commands.items():
-            taken, peak = run(command)
-            if turn:  # the first run warms the caches
-                seconds[name].append(taken)
-                memory[name] = max(memory.get(name, 0), peak)
-    ours = statistics.median(seconds["caucasus-rift validate"])
-    for name, times in seconds.items():
-        median = statistics.median(times)
+        commands["`frictionless validate`"] = [sys.executable, "-c", FRICTIONLESS, descriptor]
+    costs = measure(commands, runs)
+    ours = next(iter(costs.values())).median
+    for name, cost in costs.items():
         print(
-            f"| {copies:,} | {rows:,} | {size:.1f} | {name} | {median:.2f} | {memory[name]:,.0f} "
-            f"| {median / ours:.2f} |",
+            f"| {rows:,} | {size / 1e6:.0f} | {name} | {cost.median:.2f} "
+            f"| {cost.median / ours:.2f} | {cost.peak / size:.1f} |",
             flush=True,
         )
 
 
-def run(command: list[str]) -> tuple[float, float]:
-    """Seconds of wall time and peak memory in MB of a command that must succeed."""
+def compare_starts(runs: int) -> None:
+    """Print what a run on the real package and an import cost beside bare imports."""
+    pairs = {
+        "`caucasus-rift validate`": [*VALIDATE, str(ROOT)],
+        "`import pandas, pyarrow, pandera`": python("import pandas, pyarrow, pandera.pandas"),
+        "`import caucasus_rift`": python("import caucasus_rift"),
+        "`import pandas`": python("import pandas"),
+    }
+    costs = list(measure(pairs, runs).items())
+    for first, second in (costs[:2], costs[2:]):
+        for name, cost in (first, second):
+            ratio = cost.median / second[1].median
+            print(f"| {name} | {cost.median:.2f} | {ratio:.2f} |", flush=True)
+
+
+def python(code: str) -> list[str]:
+    """The command that runs a piece of code."""
+    return [sys.executable, "-c", code]
+
+
+def measure(commands: dict[str, list[str]], runs: int) -> dict[str, Cost]:
+    """What each command takes, run in turn; the first turn warms the caches and does not count."""
+    costs = {name: Cost() for name in commands}
+    for turn in range(runs + 1):
+        for name, command in commands.items():
+            seconds, peak = run(command)
+            if turn:
+                costs[name].seconds.append(seconds)
+            costs[name].peak = max(costs[name].peak, peak)
+    return costs
+
+
+def run(command: list[str]) -> tuple[float, int]:
+    """Seconds of wall time and peak memory in bytes of a command that must succeed."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -119,7 +162,7 @@ def run(command: list[str]) -> tuple[float, float]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"benchmark: exit status {process.returncode}: {' '.join(command)[:300]}")
-    return taken, usage.ru_maxrss / 1024
+    return taken, usage.ru_maxrss * 1024  # Linux counts in KiB
 
 
 if __name__ == "__main__":

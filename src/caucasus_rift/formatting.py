@@ -10,8 +10,9 @@ from typing import TYPE_CHECKING
 
 from caucasus_rift.derive import derive
 from caucasus_rift.sheets import Sheet
-from caucasus_rift.tabular.csvfile import CsvFile, header_findings
+from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.findings import Finding, shorten, unseen
+from caucasus_rift.tabular.header import header_findings
 from caucasus_rift.tabular.package import Dialect, Package, Resource, UnsafePath
 
 if TYPE_CHECKING:

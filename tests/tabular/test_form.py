@@ -209,7 +209,7 @@ def rows(checked: Checked) -> list[tuple[str, ...]]:
         (b"id,name\n<<<<<<< x\na,b\n=======\nc,d\n>>>>>>> y\n", [("a", "b"), ("c", "d")]),
         (b"id,name\na,\xff\n\xef\xbf\xbd,b\n", [("a", "\ufffd"), ("\ufffd", "b")]),
         (b"id,name\ra,b\rc,d\r", [("a", "b"), ("c", "d")]),
-        (b"id,name\na,b\x00\n", [("a", "b\x00")]),
+        (b"id,name\na,b\x00\n", [("a", "b")]),
     ],
     ids=["ragged", "unclosed", "swallowed", "not doubled", "merge", "bytes", "CR", "NUL"],
 )

@@ -53,12 +53,8 @@ N = {"name": "n", "type": "integer"}
         pytest.param(
             "id,n\na,1\na,1\n",
             {"uniqueKeys": [["n"], ["id", "n"]], "primaryKey": ["id"]},
-            [
-                ("primary-key-duplicate", 3, 1),
-                ("unique-key-duplicate", 3, 1),
-                ("unique-key-duplicate", 3, 3),
-            ],
-            id="each key",
+            [("primary-key-duplicate", 3, 1)],
+            id="a row twice is one fault",
         ),
         pytest.param(
             "id,n\na,1\na,1\n",
@@ -72,6 +68,28 @@ def test_keys_of_a_table(check_csv: Any, data: str, schema: Any, expected: list[
     findings = check_csv(data, "id", N, schema=schema).findings
     assert short(findings) == expected
     assert all(each.hint for each in findings if "duplicate" in each.code)
+
+
+def test_each_key_is_checked(check_csv: Any) -> None:
+    schema = {"uniqueKeys": [["n"], ["id", "n"]], "primaryKey": ["id"]}
+    findings = check_csv("id,n,m\na,1,x\na,1,y\n", "id", N, "m", schema=schema).findings
+    assert short(findings) == [
+        ("primary-key-duplicate", 3, 1),
+        ("unique-key-duplicate", 3, 1),
+        ("unique-key-duplicate", 3, 3),
+    ]
+
+
+@pytest.mark.parametrize(
+    ("data", "code"),
+    [
+        ("id,n\na,1\na\u00a0,2\n", "value-padded"),
+        ("id,n\na,1\na\u200b,2\n", "character-invisible"),
+    ],
+)
+def test_what_no_one_sees_makes_no_duplicate(check_csv: Any, data: str, code: str) -> None:
+    findings = check_csv(data, "id", N, schema={"primaryKey": "id"}).findings
+    assert [each.code for each in findings] == [code]
 
 
 @pytest.mark.parametrize(

@@ -69,7 +69,7 @@ def test_dialect(check_csv: Any, dialect: dict[str, Any], data: str, rows: Any) 
         return
     checked = check_csv(data, ID, TEXT, dialect=dialect)
     if rows == "header is a comment":
-        assert "column-unknown" in {each.code for each in checked.findings}
+        assert short(checked.findings) == [("column-missing", 3, 1)]
         return
     assert checked.findings == []
     table = checked.tables["t"]
@@ -124,7 +124,6 @@ def test_faults_keep_their_place(check_csv: Any, dialect: Any, data: str, expect
         fields.append({"name": "n", "type": "integer"})
     if data.startswith("n,"):
         fields = [{"name": "other", "type": "string"}, TEXT]
-        expected = [("column-missing", 1, 7), *expected]
     findings = check_csv(data, *fields, dialect=dialect).findings
     assert sorted(short(findings)) == sorted(expected)
 

@@ -108,15 +108,15 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"type": "string", "format": "binary"}, ["abc", "ab=c", "äöüß"]),
     (
         {"type": "integer"},
-        [" 1", "1 ", "1.0", "1e3", "a", "-", "1,000", "١", "²", "0x1F", "1_000", "true", "+-1"],
+        ["1.0", "1e3", "a", "-", "1,000", "١", "²", "0x1F", "1_000", "true", "+-1"],
     ),
     ({"type": "integer"}, ["9223372036854775808", "-9223372036854775809", "1" * 40]),
     ({"type": "integer", "bareNumber": False}, ["EUR", "9 5", "9.5"]),
     ({"type": "integer", "missingValues": ["-"]}, [""]),
-    ({"type": "number"}, ["1,5", "1.2.3", "e5", ".", "Infinity", "+INF", "1 000", " 1", "1e999"]),
+    ({"type": "number"}, ["1,5", "1.2.3", "e5", ".", "Infinity", "+INF", "1 000", "1e999"]),
     ({"type": "number", "decimalChar": ","}, ["1.5", "1,5,6"]),
     ({"type": "number", "bareNumber": False}, ["%", "1 2"]),
-    ({"type": "boolean"}, ["yes", "tRUE", "2", " true"]),
+    ({"type": "boolean"}, ["yes", "tRUE", "2"]),
     ({"type": "boolean", "trueValues": ["oui"], "falseValues": ["non"]}, ["true", "0"]),
     (
         {"type": "date"},
@@ -130,7 +130,7 @@ BAD: list[tuple[dict[str, Any], list[str]]] = [
             "٢٠٢٤-٠١-٠١",
         ],
     ),
-    ({"type": "date", "format": "%d/%m/%Y"}, ["30/02/2024", "2024-02-29", "29/02/2024 "]),
+    ({"type": "date", "format": "%d/%m/%Y"}, ["30/02/2024", "2024-02-29"]),
     ({"type": "date", "format": "any"}, ["x", "99 Feb 2024", "1" * 50, "((", "2024-02-30"]),
     ({"type": "time"}, ["24:00:00", "15:00", "15:00:00.5", "15:60:00"]),
     ({"type": "time", "format": "%H:%M"}, ["15:00:00"]),
@@ -192,6 +192,26 @@ def test_bad_cell(check_cell: Any, field: Any, cell: str) -> None:
     finding = checked.findings[0]
     assert (finding.field, finding.table) == ("v", "t")
     assert checked.tables["t"].values("v")[0].as_py() is None
+
+
+@pytest.mark.parametrize(
+    ("field", "cell"),
+    [
+        ({"type": "integer"}, " 1"),
+        ({"type": "integer"}, "1 "),
+        ({"type": "number"}, "\u00a01.5"),
+        ({"type": "boolean"}, " true"),
+        ({"type": "date", "format": "%d/%m/%Y"}, "29/02/2024 "),
+        ({"type": "string", "constraints": {"enum": ["a"]}}, " a"),
+        ({"type": "string", "constraints": {"maxLength": 1}}, "a "),
+        ({"type": "string", "categories": ["a"]}, "a "),
+    ],
+    ids=case,
+)
+def test_white_space_around_a_cell_is_one_fault(check_cell: Any, field: Any, cell: str) -> None:
+    checked = check_cell(cell, field)
+    assert short(checked.findings) == [("value-padded", 2, 3)]
+    assert checked.tables["t"].values("v")[0].as_py() is not None
 
 
 def test_good_and_bad_cells_of_one_column(check_csv: Any) -> None:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import codecs
 import re
 import unicodedata
 from typing import TYPE_CHECKING
@@ -13,19 +14,32 @@ BOM = b"\xef\xbb\xbf"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # invisible or direction-changing; a joiner between two letters or signs of a script that needs it
 # (Persian, Hindi, emoji) belongs to the text
+# an emoji flag (England's, say) is spelt with tags
 INVISIBLE = re.compile(
-    "[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f\u2028-\u202e"
-    "\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
+    "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
+    "|(?P<fault>[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f"
+    "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
     "|(?<![\u0590-\u1fff\u2100-\U0010ffff])[\u200c\u200d]"
-    "|[\u200c\u200d](?![\u0590-\u1fff\u2100-\U0010ffff])"
+    "|[\u200c\u200d](?![\u0590-\u1fff\u2100-\U0010ffff]))"
 )
 # white space as it stands around a cell's content; control and invisible characters are not in it
 WHITE = " \t\r\n\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
 _MERGE_MARKER = re.compile(
     r"^(?:<{7}|>{7}|\|{7})(?: [^\r\n]*)?(?=[\r\n]|\Z)|^={7}(?=[\r\n]|\Z)", re.MULTILINE
 )
-_WORD = re.compile(r'[^\s,;"]+')
 _ESCAPED_BYTES = re.compile("[\udc80-\udcff]+")
+
+
+def other_encoding(data: bytes) -> str:
+    """UTF-16 or UTF-32, where the first bytes leave no doubt of it; else an empty text."""
+    if data.startswith((codecs.BOM_UTF32_LE, codecs.BOM_UTF32_BE)):
+        return "UTF-32"
+    if data.startswith((codecs.BOM_UTF16_LE, codecs.BOM_UTF16_BE)):
+        return "UTF-16"
+    start = data[:256]
+    # text in Latin letters has a zero in every second byte
+    is_wide = len(start) >= 8 and max(start[::2].count(0), start[1::2].count(0)) > len(start) // 4
+    return "UTF-16" if is_wide else ""
 
 
 def decode(data: bytes) -> tuple[str, list[tuple[int, bytes]]]:
@@ -44,6 +58,37 @@ def decode(data: bytes) -> tuple[str, list[tuple[int, bytes]]]:
     return _ESCAPED_BYTES.sub(lambda match: "\ufffd" * len(match[0]), text), broken
 
 
+def control(text: str) -> Iterator[tuple[int, str, str]]:
+    """Offset and name of every control character, and what to do about it."""
+    for match in CONTROL.finditer(text):
+        hint = "delete it"
+        if match[0] > "\x7f":
+            try:
+                meant = match[0].encode("latin1").decode("cp1252")
+                hint = f"write {meant} instead, which Windows-1252 has in this place"
+            except UnicodeDecodeError:
+                pass
+        yield match.start(), f"U+{ord(match[0]):04X}", hint
+
+
+def without_mark(data: bytes) -> bytes:
+    """The bytes without byte order marks at the start; themselves where there is none."""
+    while data.startswith(BOM):
+        data = data[len(BOM) :]
+    return data
+
+
+def mend(text: str) -> str:
+    """A text as it was meant: composed, without what no one sees and without white space around.
+
+    What cannot be told is left as it is: bytes that are not UTF-8.
+    """
+    if text.isascii() and text.isprintable():
+        return text.strip(WHITE)
+    bare = INVISIBLE.sub(lambda match: "" if match["fault"] else match[0], CONTROL.sub("", text))
+    return unicodedata.normalize("NFC", bare).strip(WHITE)
+
+
 def merge_markers(text: str) -> list[int]:
     """Where the lines start that a merge left behind."""
     found = list(_MERGE_MARKER.finditer(text))
@@ -55,6 +100,8 @@ def merge_markers(text: str) -> list[int]:
 def invisible(text: str) -> Iterator[tuple[int, str]]:
     """Offset and name of every invisible character."""
     for match in INVISIBLE.finditer(text):
+        if match["fault"] is None:
+            continue
         name = unicodedata.name(match[0], "unnamed").lower()
         yield match.start(), f"U+{ord(match[0]):04X} ({name})"
 
@@ -74,11 +121,11 @@ def may_be_decomposed(char: str) -> bool:
     )
 
 
-def not_composed(text: str) -> Iterator[tuple[int, str, str]]:
+def not_composed(text: str, delimiter: str = ",") -> Iterator[tuple[int, str, str]]:
     """Offset of every word that is not in NFC, the word, and how it should be written."""
     if text.isascii() or unicodedata.is_normalized("NFC", text):
         return
-    for match in _WORD.finditer(text):
+    for match in re.finditer(rf'[^\s,;"{re.escape(delimiter)}]+', text):
         word = match[0]
         if not word.isascii() and not unicodedata.is_normalized("NFC", word):
             yield match.start(), word, unicodedata.normalize("NFC", word)

@@ -19,13 +19,13 @@ from caucasus_rift.tabular.constraints import (
     check_types,
     unusable_constraints,
 )
-from caucasus_rift.tabular.csvfile import CsvFile, header_findings
+from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.damage import DAMAGE, check_damage
 from caucasus_rift.tabular.findings import Finding, shorten, unseen
+from caucasus_rift.tabular.header import header_findings
 from caucasus_rift.tabular.keys import check_foreign, check_unique
 from caucasus_rift.tabular.package import UnsafePath
 from caucasus_rift.tabular.table import Table
-from caucasus_rift.tabular.types import parse
 
 if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Step
@@ -217,8 +217,7 @@ def _add_columns(table: Table) -> None:
         cells = parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
         if null is not None:
             field = dataclasses.replace(field, missing=(*field.missing, null))  # noqa: PLW2901
-        table.cells[field.name] = cells
-        table.columns[field.name] = parse(field, cells)
+        table.add(field, cells)
 
 
 def _check_cells(package: Package, resource: Resource, table: Table | None) -> list[Finding]:
@@ -230,19 +229,20 @@ def _check_cells(package: Package, resource: Resource, table: Table | None) -> l
         found.append(
             package.schema_finding(resource.name, field, constraint, str(error), code=code)
         )
-    if table is not None:
-        found += check_types(table)
-        found += check_required(table)
-        found += check_padding(table)
-        found += check_constraints(table, unusable)
-        names = {other.name for other in package.resources}
-        followed = [
-            key.fields
-            for key in table.schema.foreign_keys
-            if not key.resource or key.resource in names
-        ]
-        found += check_damage(table, {name for fields in followed for name in fields})
-    return found
+    if table is None:
+        return found
+    names = {other.name for other in package.resources}
+    followed = [
+        key.fields for key in table.schema.foreign_keys if not key.resource or key.resource in names
+    ]
+    in_cells = [
+        *check_types(table),
+        *check_required(table),
+        *check_padding(table),
+        *check_constraints(table, unusable),
+        *check_damage(table, {name for fields in followed for name in fields}),
+    ]
+    return found + table.without_shifted(in_cells)
 
 
 def _check_keys(table: Table, tables: dict[str, Table]) -> list[Finding]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import importlib
 import json
 import re
@@ -12,7 +13,6 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from caucasus_rift.tabular import spreadsheet
-from caucasus_rift.tabular.characters import WHITE
 from caucasus_rift.tabular.findings import Suggestions, shorten
 from caucasus_rift.tabular.octets import has_octet, octets_of
 from caucasus_rift.tabular.types import arrow_plain, canonical, map_distinct, parse_value
@@ -63,57 +63,61 @@ def check_types(table: Table) -> Iterator[Finding]:
 
 
 def check_required(table: Table) -> Iterator[Finding]:
-    """Empty cells in columns that must be filled, by constraint or as part of the primary key."""
-    for name, column in table.columns.items():
-        if not table.is_required(name) or column.values.null_count == 0:
-            continue
-        is_key = name in table.schema.primary_key
-        because = "is part of the primary key" if is_key else "must be filled"
+    """Empty cells in columns that must be filled, by constraint or as part of the primary key.
+
+    A row of which nothing is filled is one fault.
+    """
+    wanted = [
+        name
+        for name, column in table.columns.items()
+        if table.is_required(name) and column.values.null_count
+    ]
+    if not wanted:
+        return
+    bare = _bare_rows(table)
+    for row in rows_where(bare & ~table.ragged):
+        first = next(iter(table.columns))
+        message = "no cell of the row is filled"
+        yield dataclasses.replace(
+            table.finding("row-blank", row, first, message, hint="delete the line"), field=None
+        )
+    for name in wanted:
+        column = table.columns[name]
+        because = (
+            "is part of the primary key" if name in table.schema.primary_key else "must be filled"
+        )
         empty = pc.is_null(column.values).to_numpy(zero_copy_only=False)
-        for row in rows_where(empty & ~column.bad & ~table.unsure(name)):
+        for row in rows_where(empty & ~column.bad & ~bare & ~table.unsure(name)):
             message = f"the cell is empty, but {shorten(name)} {because}"
             yield table.finding("value-missing", row, name, message, hint="fill it in")
 
 
+def _bare_rows(table: Table) -> npt.NDArray[np.bool_]:
+    """Rows of several cells without anything in them."""
+    bare = np.full(table.n_rows, len(table.cells) > 1)
+    for cells in table.cells.values():
+        if not bare.any():
+            break
+        bare &= pc.equal(pc.binary_length(cells), 0).to_numpy(zero_copy_only=False)
+    return bare
+
+
 def check_padding(table: Table) -> Iterator[Finding]:
     """Cells with white space before or behind their content, which no reader sees."""
-    for name, cells in table.cells.items():
-        field = table.columns[name].field
-        if field.type in _NEVER_PADDED and field.option("bareNumber", True):
+    for name, padded in table.padded.items():
+        if not len(padded):
             continue
-        rows = _padded(cells)
-        if not len(rows):
-            continue
-        values = table.columns[name].values
-        is_read = pc.is_valid(values).to_numpy(zero_copy_only=False) & ~table.unsure(name)
-        for row in rows[is_read[rows]]:
+        column, judged = table.columns[name], ~table.unsure(name)
+        if table.is_required(name):  # what is empty without it has been said to be
+            judged &= pc.is_valid(column.values).to_numpy(zero_copy_only=False)
+        for row in padded[judged[padded]]:
+            cell = table.cell(row, name)
+            message = f"there is white space around {shorten(cell)}"
+            if not cell:
+                message = "there is nothing but white space in the cell"
             yield table.finding(
-                "value-padded",
-                row,
-                name,
-                f"there is white space around {shorten(table.cell(row, name).strip(WHITE))}",
-                hint="delete it, or run `format`",
+                "value-padded", row, name, message, hint="delete it, or run `format`"
             )
-
-
-# with white space around it a cell is not of these types at all
-_NEVER_PADDED = ("integer", "number", "year", "yearmonth", "duration")
-# bytes that white space starts or ends with in UTF-8
-_OUTER = np.zeros(256, dtype=bool)
-_OUTER[[octet for char in WHITE for octet in (char.encode()[0], char.encode()[-1])]] = True
-
-
-def _padded(cells: pa.Array) -> npt.NDArray[np.intp]:
-    """Rows whose cell starts or ends with white space."""
-    octets, bounds = octets_of(cells)
-    if not len(octets):
-        return np.zeros(0, dtype=np.intp)
-    rows = np.flatnonzero(bounds[:-1] < bounds[1:])
-    starts, ends = bounds[rows], bounds[rows + 1]
-    rows = rows[_OUTER[octets[starts]] | _OUTER[octets[ends - 1]]]
-    suspects = pc.take(cells, pa.array(rows))
-    padded = pc.not_equal(suspects, pc.utf8_trim(suspects, characters=WHITE))
-    return rows[_as_mask(padded)]
 
 
 Unusable = dict[tuple[str, str], BadConstraintError]
@@ -196,8 +200,6 @@ def _text(value: Any) -> str:
 
 
 def _type_hint(field: Field, cell: str) -> str:
-    if cell != cell.strip():
-        return "delete the white space around it"
     if field.type == "integer" and cell.lstrip("+-").isdecimal():
         return "whole numbers have up to 64 bits"
     return spreadsheet.hint(field, cell)

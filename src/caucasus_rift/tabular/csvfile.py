@@ -17,8 +17,9 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from caucasus_rift.tabular import characters, octets
-from caucasus_rift.tabular.findings import Finding, Suggestions, shorten
+from caucasus_rift.tabular.findings import Finding, shorten
 from caucasus_rift.tabular.scanner import NEWLINE, Fault, Record, Scanner
+from caucasus_rift.tabular.torn import join_torn
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -28,6 +29,7 @@ if TYPE_CHECKING:
 
 # bytes that are worth letting go
 _LARGE = 1 << 20
+_TORN = ("row-length", "character-control")  # what a record's faults say of a torn row
 _LINE_ENDS = {"\r\n": "CR LF", "\r": "CR", "\n": "LF"}
 
 
@@ -35,9 +37,11 @@ class CsvFile:
     """The cells of a file and where they stand.
 
     `header` has the column names (empty without a header row); `columns` one string array a
-    header cell, all of the same length; `findings` the faults of form. What cannot be trusted must
-    not be judged: `ragged` has the rows with too many or too few cells, `unsure` the row and column
-    of cells in which a quote is out of place.
+    column, all of the same length; `findings` the faults of form. What cannot be trusted must not
+    be judged: `ragged` has the rows with too many or too few cells, `loose` those with empty cells
+    too many, `unsure` the row and column of cells in which a quote is out of place or bytes are not
+    UTF-8, `unsure_names` the columns whose name has any fault of form. `unclean` has the row and
+    column of cells with characters that no one sees.
     """
 
     def __init__(
@@ -59,22 +63,32 @@ class CsvFile:
         self.header: list[str] = []
         self.columns: list[pa.Array] = []
         self.ragged: list[int] = []
+        self.loose: list[int] = []
         self.unsure: list[tuple[int, int]] = []
+        self.unsure_names: set[int] = set()
+        self.unclean: list[tuple[int, int]] = []
+        self._faulty_bytes: list[int] = []
         self._width = width
         self._records: list[Record] | None = None
         self._again: Callable[[], bytes] | None = None
         self._head: Record | None = None
         self._line_ends: list[int] | None = None
-        has_bom = data.startswith(characters.BOM)
-        self._data = data[len(characters.BOM) :] if has_bom else data
+        self._data = characters.without_mark(data)
+        has_bom = self._data is not data
         self._decoded: str | None = None
         self._markers: set[int] = set()
+        if other := characters.other_encoding(data):
+            self._data = b""
+            message = f"the file is {other}, not UTF-8"
+            self._fault("encoding-invalid", message, 0, "save the file as UTF-8")
+            return
         self._check_bytes(has_bom=has_bom)
         is_sound = self._read_fast()
         if not is_sound:
             self._read_slow()
         self._check_line_ends()
-        self._check_characters()
+        self._distrust(self._faulty_bytes, self.unsure)
+        self._distrust(self._check_characters(), self.unclean)
         if again and is_sound and len(data) > _LARGE:
             self._data, self._again = b"", again
 
@@ -88,7 +102,7 @@ class CsvFile:
         """The file's text, without a byte order mark, undecodable bytes replaced."""
         if self._decoded is None:
             if self._again and not self._data:
-                self._data = self._again().removeprefix(characters.BOM)
+                self._data = characters.without_mark(self._again())
             self._decoded = self._data.decode("utf-8")
         return self._decoded
 
@@ -135,7 +149,7 @@ class CsvFile:
 
     @cached_property
     def _scanner(self) -> Scanner:
-        return Scanner(self.dialect)
+        return Scanner(self.dialect, self._width)
 
     # -- bytes ---------------------------------------------------------------------------------
 
@@ -156,6 +170,7 @@ class CsvFile:
             shown = " ".join(f"0x{byte:02x}" for byte in found[:8])
             shown += " …" if len(found) > 8 else ""
             message = f"not UTF-8: {shown}"
+            self._faulty_bytes.append(offset)
             self._fault("encoding-invalid", message, offset, "save the file as UTF-8")
         data = self._data
         # a search for one byte is the fastest
@@ -199,25 +214,31 @@ class CsvFile:
     def _line_end(self, offset: int) -> str:
         return "\r\n" if self.text.startswith("\r\n", offset) else self.text[offset]
 
-    def _check_characters(self) -> None:
+    def _check_characters(self) -> list[int]:
+        """Where characters stand that no one sees; notes each."""
         data = self._data
         found = set[str]() if data.isascii() else octets.beyond_ascii(data)
+        offsets: list[int] = []
         if octets.has_control(data) or any(map(characters.CONTROL.match, found)):
-            for match in characters.CONTROL.finditer(self.text):
-                message = f"there is a control character, U+{ord(match[0]):04X}"
-                self._fault("character-control", message, match.start(), "delete it")
+            for offset, name, hint in characters.control(self.text):
+                offsets.append(offset)
+                message = f"there is a control character, {name}"
+                self._fault("character-control", message, offset, hint)
         if any(map(characters.may_be_invisible, found)):
-            self._report_invisible()
+            offsets += self._report_invisible()
         if any(map(characters.may_be_decomposed, found)):
-            self._report_not_composed()
+            offsets += self._report_not_composed()
+        return offsets
 
-    def _report_invisible(self) -> None:
+    def _report_invisible(self) -> Iterator[int]:
         for offset, name in characters.invisible(self.text):
+            yield offset
             message = f"there is an invisible character, {name}"
             self._fault("character-invisible", message, offset, "delete it")
 
-    def _report_not_composed(self) -> None:
-        for offset, word, composed in characters.not_composed(self.text):
+    def _report_not_composed(self) -> Iterator[int]:
+        for offset, word, composed in characters.not_composed(self.text, self.dialect.delimiter):
+            yield offset
             self._fault(
                 "character-not-nfc",
                 f"{shorten(word)} is not in Unicode's composed form: it looks like "
@@ -225,6 +246,32 @@ class CsvFile:
                 offset,
                 "use composed characters (Unicode NFC), or run `format`",
             )
+
+    def _distrust(self, offsets: list[int], cells: list[tuple[int, int]]) -> None:
+        """Add the cells at the offsets to `cells`, or to `unsure_names` those of the header."""
+        for offset in offsets:
+            row, record = self._record_at(offset)
+            if record is None:
+                continue
+            column = bisect.bisect_right(record.starts, offset) - 1
+            if row < 0:
+                self.unsure_names.add(max(column, 0))
+            else:
+                cells.append((row, max(column, 0)))
+
+    def _record_at(self, offset: int) -> tuple[int, Record | None]:
+        """The row (-1 for the header) and the record at an offset; None where there is none."""
+        if self._head and self._head.start <= offset <= self._head.end:
+            return -1, self._head
+        if self._records is not None:
+            row = bisect.bisect_right(self._records, offset, key=lambda record: record.start) - 1
+            is_inside = row >= 0 and offset <= self._records[row].end
+            return row, self._records[row] if is_inside else None
+        row = bisect.bisect_right(self._line_starts, offset) - 1 - bool(self.header)
+        if row >= self.n_rows:
+            return row, None
+        start = self._line_starts[row + bool(self.header)]
+        return row, self._scanner.record(self.text, start)
 
     # -- cells, the fast way ---------------------------------------------------------------------
 
@@ -313,8 +360,9 @@ class CsvFile:
                 message = "the file is empty: there is not even a header"
                 self._fault("file-empty", message, 0, "write the columns' names on the first line")
                 return
-        width = len(self.header) or self._width
-        kept = self._keep([record for record in records if not record.is_comment], width)
+        rows = [record for record in records if not record.is_comment]
+        width = self._row_width(rows)
+        kept = self._keep(join_torn(rows, width, self.text), width)
         self._records = kept
         self.columns = [
             pa.array(
@@ -323,8 +371,16 @@ class CsvFile:
             )
             for index in range(width)
         ]
-        if self._data and not self._data.endswith((b"\n", b"\r")):
+        is_cut = bool(kept) and len(kept[-1].cells) < width  # has been said
+        if self._data and not self._data.endswith((b"\n", b"\r")) and not is_cut:
             self._report_no_end()
+
+    def _row_width(self, records: list[Record]) -> int:
+        """How many cells a row should have: as the header, unless the rows are the schema's."""
+        width = len(self.header) or self._width
+        lengths = Counter(len(record.cells) for record in records if not record.is_blank)
+        is_headers_fault = width != self._width and lengths[self._width] > sum(lengths.values()) / 2
+        return self._width if is_headers_fault else width
 
     def _take_header(self, records: list[Record]) -> list[Record]:
         """Read the header from its rows; what is left are the rows below."""
@@ -346,6 +402,7 @@ class CsvFile:
         if not heads or all(record.is_blank for record in heads):
             return []
         self._head = heads[-1]
+        self.unsure_names |= {fault.column for fault in self._head.faults}
         self.header = _join([record.cells for record in heads], self.dialect.header_join)
         return records[rows[-1] :]
 
@@ -361,9 +418,16 @@ class CsvFile:
                     self._report_ragged(record, width)
                 if len(record.cells) < width or any(record.cells[width:]) or record.faults:
                     self.ragged.append(len(kept))
-            self.unsure += [
-                (len(kept), fault.column) for fault in record.faults if fault.code == "quote-stray"
-            ]
+                else:
+                    self.loose.append(len(kept))
+            for fault in record.faults:
+                if fault.code in _TORN:
+                    self._fault(fault.code, fault.message, fault.at, fault.hint)
+                is_torn = NEWLINE.search("".join(record.cells[fault.column : fault.column + 1]))
+                if fault.code in (*_TORN, "quote-stray") or is_torn:
+                    self.unsure.append((len(kept), fault.column))
+                if fault.code == "character-control":
+                    self._line_ends = [end for end in self._line_ends or () if end != fault.at]
             kept.append(record)
         return kept
 
@@ -411,7 +475,7 @@ class CsvFile:
                 record = scanner.record(text, offset)
                 record = self._unswallow(record, width or self._width, explained)
                 self._report_quotes(record, explained)
-                width = width or len(record.cells)
+                width = scanner.width = width or len(record.cells)
             yield record
             offset = record.end
             if offset < len(text):
@@ -454,6 +518,8 @@ class CsvFile:
             return None
         for column, cell in enumerate(record.cells):
             start = record.starts[column]
+            if record.cells[width:] and not any(record.cells[width:]):
+                continue  # a delimiter too many behind it
             if not ("\n" in cell or "\r" in cell) or self.text[start] != self.dialect.quote:
                 continue
             # what stands on the cell's first line belongs to the record's first row
@@ -487,56 +553,3 @@ def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
     if column.num_chunks == 1:
         return column.chunk(0)
     return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())
-
-
-def header_findings(file: CsvFile, names: list[str], match: str) -> list[Finding]:
-    """How a file's header differs from the schema's `names`, by the schema's `fieldsMatch`."""
-    found: list[Finding] = []
-
-    def fault(code: str, message: str, column: int, hint: str, field: str | None = None) -> None:
-        line, position = file.header_place(column)
-        found.append(
-            Finding(code, message, file.path, line, position, hint, table=file.table, field=field)
-        )
-
-    known, seen = set(names), set(file.header)
-    absent = [name for name in names if name not in seen]
-    suggestions = Suggestions(absent)
-    renamed: set[str] = set()
-    seen = set()
-    for index, name in enumerate(file.header):
-        if not name:
-            fault("column-unnamed", "the column has no name", index, "name it or delete it")
-        elif name in seen:
-            message = f"there are two columns {shorten(name)}"
-            fault("column-duplicate", message, index, "keep one of them", name)
-        elif name not in known and match not in ("subset", "partial"):
-            meant = suggestions.closest(name)
-            renamed.update(meant)
-            hint = suggestions.hint(name) or "delete the column, or add it to the schema"
-            fault("column-unknown", f"the schema has no column {shorten(name)}", index, hint)
-        seen.add(name)
-    if match not in ("superset", "partial"):
-        for name in absent:
-            if name not in renamed:  # else the hint at the unknown column has said it
-                message = f"the column {shorten(name)} is missing"
-                hint = "add it to the header and to every row"
-                fault("column-missing", message, len(file.header), hint, name)
-    shared = [name for name in dict.fromkeys(file.header) if name in known]
-    expected = [name for name in names if name in seen]
-    if match == "exact" and shared != expected:
-        here, there = next(
-            pair for pair in zip(shared, expected, strict=True) if pair[0] != pair[1]
-        )
-        fault(
-            "column-order",
-            f"the columns stand in another order than in the schema: here {shorten(here)}, "
-            f"there {shorten(there)}",
-            file.header.index(here),
-            "put them in the schema's order, or run `format`",
-            here,
-        )
-    if match == "partial" and not shared:
-        message = "none of the schema's columns is there"
-        fault("column-missing", message, 0, "name at least one of them in the header")
-    return found

@@ -43,6 +43,11 @@ class Finding:
         """The finding as the JSON report shows it, in the order of the report's documentation."""
         return {name: getattr(self, name) for name in REPORT_ORDER}
 
+    @property
+    def place(self) -> tuple[str, int | None, int | None]:
+        """Path, line and column."""
+        return self.path, self.line, self.column
+
     def sort_key(self) -> tuple[str, int, int, str]:
         """Order by file, then by place, then by code."""
         return (self.path, self.line or 0, self.column or 0, self.code)

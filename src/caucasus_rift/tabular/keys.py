@@ -24,10 +24,20 @@ Codes = npt.NDArray[np.int64]
 
 
 def check_unique(table: Table) -> Iterator[Finding]:
-    """Rows whose primary key, unique key or unique value another row had before them."""
+    """Rows whose primary key, unique key or unique value another row had before them.
+
+    A row that repeats another as a whole is one fault; one whose key is equal only because
+    something no one sees was left out of it is another.
+    """
+    said: set[tuple[int, int]] = set()
     for code, key in _keys(table):
         what = "primary key" if code == "primary-key-duplicate" else " + ".join(map(shorten, key))
         for row, first in _repeated([table.values(name) for name in key]):
+            is_mended = any(np.isin([row, first], table.mended[name]).any() for name in key)
+            if is_mended or (row, first) in said:
+                continue
+            if table.is_copy(row, first):
+                said.add((row, first))
             shown = " + ".join(shorten(table.cell(row, name)) for name in key)
             yield table.finding(
                 code,

@@ -50,8 +50,14 @@ class Scanner:
     such fault costs one cell and not the rest of the file.
     """
 
-    def __init__(self, dialect: Dialect) -> None:
-        """Prepare the expressions the dialect's cells follow."""
+    # how many cells are looked at to make sense of quotes, at most, in the whole file
+    MAX_LOOKS = 1_000_000
+    MAX_CANDIDATES = 20
+
+    def __init__(self, dialect: Dialect, width: int = 0) -> None:
+        """Prepare the expressions the dialect's cells follow; `width` is a row's, if known."""
+        self.width = width
+        self._looks = 0
         self._delimiter = dialect.delimiter
         self._quote = dialect.quote
         self.skips_space = dialect.skip_initial_space
@@ -66,8 +72,10 @@ class Scanner:
         )
         # the closing quote of a cell with quotes inside that are not doubled, on the same line
         self._lenient = re.compile(
-            rf"{quote}(?:(?!{delimiter}{quote})[^\r\n])*?{quote}(?=[{delimiter}\r\n]|\Z)"
+            rf"(?:(?!{delimiter}{quote})[^\r\n])*?{quote}(?=[{delimiter}\r\n]|\Z)"
         )
+        # white space in front of a cell in quotes
+        self._before = re.compile(rf"[^\S\r\n{delimiter}]++(?={quote})")
         pairs = [rf"{quote}({quote})"] if dialect.quote and dialect.double_quote else []
         pairs += [rf"{escape}(.)"] if escape else []
         self._pairs = re.compile("|".join(pairs), re.DOTALL) if pairs else None
@@ -104,14 +112,13 @@ class Scanner:
         match = None if is_unquoted else self._quoted.match(text, start)
         if match is not None:
             end = match.end()
-            if end >= len(text) or text[end] in (self._delimiter, "\r", "\n"):
+            if self._is_end(text, end):
                 return self._unquote(match[1]), end
-            if not NEWLINE.search(text, start, end):
+            stop = self._end_behind(text, start, end, column)
+            if stop is not None:
                 message = "there is text behind a closing quote"
                 hint = "double the quote if it belongs to the text"
                 faults.append(Fault("quote-stray", end - 1, column, message, hint))
-                lenient = self._lenient.match(text, start)
-                stop = lenient.end() if lenient else self._bare_end(text, end)
                 return text[start:stop], stop
         # never closed, or only by what opens another cell on a later line
         if not is_unquoted:
@@ -121,7 +128,50 @@ class Scanner:
         stop = self._bare_end(text, start + 1)
         return self._unquote(text[start + 1 : stop]), stop
 
+    def _is_end(self, text: str, index: int) -> bool:
+        return index >= len(text) or text[index] in (self._delimiter, "\r", "\n")
+
+    def _end_behind(self, text: str, start: int, end: int, column: int) -> int | None:
+        """Where a cell ends that has text behind the quote that closes it at `end`.
+
+        None where that quote rather opens another cell, so that the first is never closed.
+        """
+        opens_another = text[end - 2] in (self._delimiter, "\r", "\n") and end - 2 > start
+        if NEWLINE.search(text, start, end):
+            stop = self._bare_end(text, end)
+            return None if opens_another or not self._fits(text, stop, column) else stop
+        ends = [self._bare_end(text, end)]
+        lenient = self._lenient.match(text, start + 1)
+        while lenient and len(ends) < self.MAX_CANDIDATES:
+            ends.append(lenient.end())
+            lenient = self._lenient.match(text, lenient.end())
+        fitting = [each for each in ends if self._fits(text, each, column)]
+        if not fitting and opens_another:
+            return None
+        return (*fitting, *ends[1:], ends[0])[0]
+
+    def _fits(self, text: str, index: int, column: int) -> bool:
+        """Whether the row has its width if the cell of this column ends at `index`."""
+        cells = column + 1
+        while index < len(text) and text[index] == self._delimiter and cells <= self.width:
+            cells += 1
+            index += 1
+            self._looks += 1
+            if self._looks > self.MAX_LOOKS:
+                return False
+            match = self._quoted.match(text, index) if self._quote else None
+            is_closed = match is not None and self._is_end(text, match.end())
+            index = match.end() if match and is_closed else self._bare_end(text, index)
+        return cells == self.width
+
     def _plain(self, text: str, start: int, column: int, faults: list[Fault]) -> tuple[str, int]:
+        before = self._before.match(text, start) if self._quote else None
+        match = self._quoted.match(text, before.end()) if before else None
+        is_whole = match is not None and self._is_end(text, match.end())
+        if match and is_whole and not NEWLINE.search(text, start, match.end()):
+            message = "there is white space in front of a quote"
+            faults.append(Fault("quote-stray", match.start(), column, message, "delete it"))
+            return self._unquote(match[1]), match.end()
         stop = self._bare_end(text, start)
         cell = text[start:stop]
         if self._quote and (at := cell.find(self._quote)) >= 0:

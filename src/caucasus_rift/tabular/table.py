@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
@@ -11,8 +12,10 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from caucasus_rift.tabular.characters import WHITE, mend
 from caucasus_rift.tabular.findings import Finding, shorten
-from caucasus_rift.tabular.types import arrow_type
+from caucasus_rift.tabular.octets import octets_of
+from caucasus_rift.tabular.types import arrow_type, parse
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -20,14 +23,19 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.csvfile import CsvFile
     from caucasus_rift.tabular.findings import Severity
     from caucasus_rift.tabular.package import Resource
-    from caucasus_rift.tabular.schema import ForeignKey
+    from caucasus_rift.tabular.schema import Field, ForeignKey
     from caucasus_rift.tabular.types import Column
 
     Codes = tuple[list[Any], npt.NDArray[np.int32]]
+    Rows = npt.NDArray[np.intp]
 
 
 class Table:
-    """The rows of a resource, from all its files; `columns` has those that could be read."""
+    """The rows of a resource, from all its files; `columns` has those that could be read.
+
+    `cells` are as they were meant: a cell with white space around it (`padded`) or with characters
+    that no one sees is one fault, and is judged without them. `mended` marks both.
+    """
 
     def __init__(self, resource: Resource, files: list[CsvFile]) -> None:
         """Start a table from its files; columns are added by the check."""
@@ -35,12 +43,49 @@ class Table:
         self.name, self.schema = resource.name, resource.schema
         self.columns: dict[str, Column] = {}
         self.cells: dict[str, pa.Array] = {}
+        self.mended: dict[str, Rows] = {}
+        self.padded: dict[str, Rows] = {}
         self.references: dict[ForeignKey, npt.NDArray[np.int64]] = {}
         self._codes: dict[str, Codes] = {}
         self.n_rows = sum(file.n_rows for file in files)
+        self._loose_rows: dict[tuple[str, int | None, int | None], int] = {}
         self._first_rows = [0]
         for file in files:
             self._first_rows.append(self._first_rows[-1] + file.n_rows)
+
+    def add(self, field: Field, cells: pa.Array) -> None:
+        """Add the column of a field: its cells as they were meant, and what they hold."""
+        name = field.name
+        padded = _padded(cells)
+        if len(padded) and field.missing:  # one of these may be white space
+            known = pa.array(field.missing, pa.string())
+            is_missing = pc.is_in(pc.take(cells, pa.array(padded)), value_set=known)
+            padded = padded[~is_missing.to_numpy(zero_copy_only=False)]
+        unclean = np.flatnonzero(self._rows_with(name, [file.unclean for file in self.files]))
+        rows = np.union1d(padded, unclean)
+        if len(rows):
+            mended = [mend(cell) for cell in pc.take(cells, pa.array(rows)).to_pylist()]
+            mask = np.zeros(self.n_rows, dtype=bool)
+            mask[rows] = True
+            cells = pc.replace_with_mask(cells, pa.array(mask), pa.array(mended, pa.string()))
+        self.padded[name], self.mended[name] = padded, rows
+        self.cells[name] = cells
+        self.columns[name] = parse(field, cells)
+
+    def without_shifted(self, findings: list[Finding]) -> list[Finding]:
+        """The findings without those in rows where an empty cell too many has shifted the others.
+
+        The surplus may be at the end, where a spreadsheet puts it: then the cells are as they
+        should be. Several faults say that it is not; such a row is not judged any further.
+        """
+        counts = Counter(
+            self._loose_rows[place]
+            for each in findings
+            if (place := each.place) in self._loose_rows
+        )
+        shifted = {row for row, count in counts.items() if count > 1}
+        self.ragged[list(shifted)] = True
+        return [each for each in findings if self._loose_rows.get(each.place) not in shifted]
 
     def values(self, name: str) -> pa.Array:
         """A column's typed values, null where missing or unreadable."""
@@ -103,6 +148,10 @@ class Table:
         line, column = file.place(inner, self._column(file, name))
         return file.path, line, column
 
+    def is_copy(self, row: int, other: int) -> bool:
+        """Whether two rows are equal in every cell."""
+        return all(cells[row] == cells[other] for cells in self.cells.values())
+
     def line(self, row: int) -> int:
         """The line on which a row starts."""
         file, inner = self._file(row)
@@ -138,6 +187,8 @@ class Table:
     ) -> Finding:
         """A finding at a cell, or `shift` characters into it."""
         path, line, column = self.place(row, name)
+        if row in self._loose:
+            self._loose_rows[path, line, column + shift] = row
         return Finding(
             code,
             message,
@@ -163,10 +214,21 @@ class Table:
         """Rows whose cell in a column cannot be trusted, so that it must not be judged."""
         if not any(file.unsure for file in self.files):
             return self.ragged
-        mask = self.ragged.copy()
-        for first, file in zip(self._first_rows, self.files, strict=False):
-            at = self._column(file, name)
-            mask[[first + row for row, column in file.unsure if column == at]] = True
+        return self.ragged | self._rows_with(name, [file.unsure for file in self.files])
+
+    @cached_property
+    def _loose(self) -> frozenset[int]:
+        """Rows with empty cells too many."""
+        parts = zip(self._first_rows, self.files, strict=False)
+        return frozenset(first + row for first, file in parts for row in file.loose)
+
+    def _rows_with(self, name: str, cells: list[list[tuple[int, int]]]) -> npt.NDArray[np.bool_]:
+        """The rows of which the cell in a column is among `cells`, a list for each file."""
+        mask = np.zeros(self.n_rows, dtype=bool)
+        for first, file, chosen in zip(self._first_rows, self.files, cells, strict=False):
+            if chosen:
+                at = self._column(file, name)
+                mask[[first + row for row, column in chosen if column == at]] = True
         return mask
 
     def rows(self) -> list[dict[str, Any]]:
@@ -180,3 +242,22 @@ class Table:
 
     def _column(self, file: CsvFile, name: str) -> int:
         return file.header.index(name) if file.header else self.schema.names.index(name)
+
+
+# bytes that white space starts or ends with in UTF-8
+_OUTER = np.zeros(256, dtype=bool)
+_OUTER[[octet for char in WHITE for octet in (char.encode()[0], char.encode()[-1])]] = True
+
+
+def _padded(cells: pa.Array) -> Rows:
+    """Rows whose cell starts or ends with white space."""
+    octets, bounds = octets_of(cells)
+    if not len(octets):
+        return np.zeros(0, dtype=np.intp)
+    rows = np.flatnonzero(bounds[:-1] < bounds[1:])
+    starts, ends = bounds[rows], bounds[rows + 1]
+    rows = rows[_OUTER[octets[starts]] | _OUTER[octets[ends - 1]]]
+    suspects = pc.take(cells, pa.array(rows))
+    padded = pc.not_equal(suspects, pc.utf8_trim(suspects, characters=WHITE))
+    found: Rows = rows[padded.to_numpy(zero_copy_only=False)]
+    return found

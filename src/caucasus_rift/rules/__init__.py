@@ -63,4 +63,7 @@ def run(checked: Checked, step: Step = unseen) -> list[Finding]:
 
     # Arrow and numpy work outside Python's lock
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        return list(itertools.chain.from_iterable(pool.map(apply, rules)))
+        found = list(itertools.chain.from_iterable(pool.map(apply, rules)))
+    for table in checked.tables.values():
+        found = table.trusted(found)
+    return found

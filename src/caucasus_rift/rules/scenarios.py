@@ -49,6 +49,7 @@ def source_mismatch(data: Dataset) -> Iterator[Finding]:
     scenario, claim = links.parent("scenario_id"), links.parent("claim_id")
     here = take_values(data["scenarios"].values("source_id"), scenario)
     there = take_values(passages, take(data["claims"].parent("passage_id"), claim))
-    for row in np.flatnonzero(as_mask(pc.not_equal(here, there))):
+    known = take(data["scenarios"].parent("source_id"), scenario) >= 0
+    for row in np.flatnonzero(as_mask(pc.not_equal(here, there)) & known):
         message = f"the claim is of the source {there[row]}, the scenario of {here[row]}"
         yield links.finding("source-mismatch", row, "claim_id", message)

@@ -78,6 +78,8 @@ def check(package: Package, step: Step = unseen) -> Checked:
         for number, found in enumerate(checks, 1):
             findings += found
             step("checking keys", number, len(tables))
+    for table in tables.values():
+        table.distrust()
     return Checked(package, tables, _once(findings))
 
 

@@ -36,6 +36,8 @@ def check_unique(table: Table) -> Iterator[Finding]:
             is_mended = any(np.isin([row, first], table.mended[name]).any() for name in key)
             if is_mended or (row, first) in said:
                 continue
+            if code == "primary-key-duplicate":
+                table.distrusted.add(row)
             if table.is_copy(row, first):
                 said.add((row, first))
             shown = " + ".join(shorten(table.cell(row, name)) for name in key)
@@ -172,6 +174,8 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
     lost = resolve(child, key, parent) == -1
     for name in key.fields:
         lost &= ~child.unsure(name)
+    if len(key.fields) == 1:
+        child.dangling[key.fields[0]] = child.dangling.get(key.fields[0], False) | lost
     groups: dict[tuple[str, ...], list[int]] = {}
     for row in np.flatnonzero(lost):
         parts = tuple(child.cell(int(row), name) for name in key.fields)

@@ -48,7 +48,10 @@ class Table:
         self.references: dict[ForeignKey, npt.NDArray[np.int64]] = {}
         self._codes: dict[str, Codes] = {}
         self.n_rows = sum(file.n_rows for file in files)
-        self._loose_rows: dict[tuple[str, int | None, int | None], int] = {}
+        self._doubtful_places: dict[tuple[str, int | None, int | None], int] = {}
+        self._faulty_cells: set[tuple[str, int | None, int | None]] = set()
+        self.distrusted: set[int] = set()
+        self.dangling: dict[str, npt.NDArray[np.bool_]] = {}
         self._first_rows = [0]
         for file in files:
             self._first_rows.append(self._first_rows[-1] + file.n_rows)
@@ -78,14 +81,32 @@ class Table:
         The surplus may be at the end, where a spreadsheet puts it: then the cells are as they
         should be. Several faults say that it is not; such a row is not judged any further.
         """
-        counts = Counter(
-            self._loose_rows[place]
-            for each in findings
-            if (place := each.place) in self._loose_rows
-        )
-        shifted = {row for row, count in counts.items() if count > 1}
+        rows = [self._doubtful_places.get(each.place) for each in findings]
+        shifted = {row for row, count in Counter(rows).items() if row is not None and count > 1}
         self.ragged[list(shifted)] = True
-        return [each for each in findings if self._loose_rows.get(each.place) not in shifted]
+        return [each for each, row in zip(findings, rows, strict=True) if row not in shifted]
+
+    def distrust(self) -> None:
+        """Leave out of the rules what has a fault of its own: cells, and rows without a key."""
+        self.distrusted.update(map(int, np.flatnonzero(self.ragged)))
+        for name in self.columns:
+            unsure = self.unsure(name) & ~self.ragged
+            if unsure.any():
+                self.reject(name, unsure)
+                self.references.clear()
+        for name in self.schema.primary_key:
+            if name in self.columns:
+                null = pc.is_null(self.values(name)).to_numpy(zero_copy_only=False)
+                self.distrusted.update(map(int, np.flatnonzero(null)))
+
+    def trusted(self, findings: list[Finding]) -> list[Finding]:
+        """The findings of rules without those at rows or cells that have a fault of their own."""
+        rows = self._doubtful_places
+        return [
+            each
+            for each in findings
+            if rows.get(each.place) not in self.distrusted and each.place not in self._faulty_cells
+        ]
 
     def values(self, name: str) -> pa.Array:
         """A column's typed values, null where missing or unreadable."""
@@ -187,8 +208,10 @@ class Table:
     ) -> Finding:
         """A finding at a cell, or `shift` characters into it."""
         path, line, column = self.place(row, name)
-        if row in self._loose:
-            self._loose_rows[path, line, column + shift] = row
+        if row in self._loose or row in self.distrusted:
+            self._doubtful_places[path, line, column + shift] = row
+        if self.columns[name].bad[row] or (name in self.dangling and self.dangling[name][row]):
+            self._faulty_cells.add((path, line, column + shift))
         return Finding(
             code,
             message,

@@ -24,7 +24,8 @@ def join_torn(records: Sequence[Record], width: int, text: str) -> list[Record]:
     """
     if width < 2 or all(len(record.cells) == width for record in records):
         return list(records)
-    has_odd_cr = _is_odd_one(records, text)
+    n_crs = text.count("\r") - text.count("\r\n")
+    has_odd_cr = n_crs < text.count("\n")
     joined: list[Record] = []
     at = 0
     while at < len(records):
@@ -85,11 +86,6 @@ def _is_sure(records: Sequence[Record], at: int, end: int, width: int) -> bool:
 
 def _is_cr(text: str, offset: int) -> bool:
     return text.startswith("\r", offset) and not text.startswith("\r\n", offset)
-
-
-def _is_odd_one(records: Sequence[Record], text: str) -> bool:
-    """Whether a lone CR is not what most lines end in."""
-    return sum(_is_cr(text, record.end) for record in records) * 2 < len(records)
 
 
 def _join(pieces: Sequence[Record], text: str, *, is_explained: bool) -> Record:

@@ -11,7 +11,7 @@ FOLDER = Path(caucasus_rift.tabular.__file__).parent
 ELSEWHERE = {"not-canonical"}
 _WORD = re.compile(r'"([a-z]+(?:-[a-z0-9]+)+)"')
 # words of that form that are no codes
-_NO_CODES = {"utf-8", "us-ascii", "tabular-data-resource", "url-or-path"}
+_NO_CODES = {"utf-8", "utf-8-sig", "us-ascii", "tabular-data-resource", "url-or-path"}
 
 
 def emitted() -> set[str]:

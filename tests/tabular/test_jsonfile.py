@@ -47,8 +47,8 @@ def test_place_counts_lines_and_characters() -> None:
     ("data", "expected"),
     [
         pytest.param(b"", ("json-invalid", 1, 1), id="empty"),
-        pytest.param(b'{\n  "a": 1,\n}', ("json-invalid", 3, 1), id="trailing comma"),
-        pytest.param(b'{\n  "a": 1\n  "b": 2\n}', ("json-invalid", 3, 3), id="missing comma"),
+        pytest.param(b'{\n  "a": 1,\n}', ("json-invalid", 2, 9), id="trailing comma"),
+        pytest.param(b'{\n  "a": 1\n  "b": 2\n}', ("json-invalid", 2, 9), id="missing comma"),
         pytest.param(b"{'a': 1}", ("json-invalid", 1, 2), id="single quotes"),
         pytest.param(b'{"a": 1} x', ("json-invalid", 1, 10), id="text behind"),
         pytest.param(b'["a\nb"]', ("json-invalid", 1, 4), id="line break in a text"),

@@ -11,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
 
+from caucasus_rift.tabular.characters import BOM
 from caucasus_rift.tabular.constraints import (
     UnsupportedError,
     check_constraints,
@@ -141,6 +142,9 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
         if data is None:
             continue
         size += len(data)
+        content = data
+        if str(resource.descriptor.get("encoding", "")).lower().replace("_", "-") == "utf-8-sig":
+            content = data.removeprefix(BOM)  # it is declared
         if size > MAX_TABLE_BYTES:
             message = f"the table's files are larger than {MAX_TABLE_BYTES} bytes together"
             findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
@@ -149,7 +153,7 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             findings += _check_digest(package, resource.name, resource.index, data)
         file = CsvFile(
             path,
-            data,
+            content,
             resource.dialect,
             width=len(resource.schema.fields),
             table=resource.name,
@@ -163,7 +167,7 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
                 findings += header_findings(
                     file, resource.schema.names, resource.schema.fields_match
                 )
-        del data
+        del data, content
     pa.default_memory_pool().release_unused()  # what was needed only while reading
     if not files:
         return None

@@ -312,6 +312,8 @@ def _months(text: str) -> float:
 
 
 def _enum(field: Field, values: pa.Array, given: list[Any]) -> Broken:
+    if not given:
+        raise BadConstraintError("the enum lists no value")
     try:
         allowed = [parse_value(field, value) for value in given]
     except ValueError as error:

@@ -10,6 +10,7 @@ from functools import cached_property
 from typing import Any
 
 from caucasus_rift.tabular.findings import Finding, Severity, shorten
+from caucasus_rift.tabular.jsonfaults import explain
 
 MAX_DEPTH = 100
 Pointer = tuple[str | int, ...]
@@ -82,7 +83,8 @@ class JsonFile:
                 parse_int=_whole,
             )
         except json.JSONDecodeError as error:
-            self._fault("json-invalid", f"is not JSON: {error.msg}", error.pos)
+            message, at, hint = explain(self._text, error)
+            self._fault("json-invalid", f"is not JSON: {message}", at, hint)
         except _NotANumberError as error:
             word = str(error)
             tokens = _TOKEN.finditer(self._text)

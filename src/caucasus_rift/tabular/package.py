@@ -60,6 +60,16 @@ _RESOURCE_PROPERTIES: dict[str, JsonType] = {
     # not the standard's, but in common use
     "rowCount": int,
     "stats": dict,
+    "scheme": str,
+    "hashing": str,
+    "compression": str,
+    "innerpath": str,
+}
+_ITEMS: dict[str, tuple[type, str]] = {
+    "licenses": (dict, "an object"),
+    "sources": (dict, "an object"),
+    "contributors": (dict, "an object"),
+    "keywords": (str, "a text"),
 }
 _DIALECT_PROPERTIES: dict[str, JsonType] = {
     "$schema": str,
@@ -86,6 +96,7 @@ _DIALECT_PROPERTIES: dict[str, JsonType] = {
 }
 
 
+_ENCODINGS = ("utf-8", "utf8", "utf-8-sig", "us-ascii", "ascii")
 _DELIMITED = ("csv", "tsv", "txt", "tab", "dat")
 # endings of files that are no delimited text, whatever their resource leaves unsaid
 _OTHERWISE = (
@@ -160,6 +171,7 @@ class Package:
         self._schemas: dict[str, Schema] = {}
         self._known_schemas: set[tuple[JsonFile, Pointer]] = set()
         self._json_files: dict[str, JsonFile | None] = {}
+        self._is_whole = True
         self.file = JsonFile(self.descriptor_path.name, data)
         self.findings += self.file.findings
         self.descriptor: dict[str, Any] = {}
@@ -262,6 +274,7 @@ class Package:
         self.findings += property_findings(
             self.file, self.descriptor, _PACKAGE_PROPERTIES, (), prefix="descriptor"
         )
+        self._check_items(self.descriptor, ())
         raw_resources = self.descriptor.get("resources")
         if not isinstance(raw_resources, list) or not raw_resources:
             if "resources" in self.descriptor and not isinstance(raw_resources, list):
@@ -271,12 +284,20 @@ class Package:
         names: set[str] = set()
         for index, raw in enumerate(raw_resources):
             at = ("resources", index)
-            name = raw.get("name") if isinstance(raw, dict) else None
-            if not isinstance(raw, dict) or not isinstance(name, str) or not name:
-                self._fault("descriptor-property", "a resource must be an object with a name", at)
+            if not isinstance(raw, dict):
+                self._fault("descriptor-property", "a resource must be an object", at)
                 continue
+            name = raw.get("name")
+            if not isinstance(name, str) or not name:
+                place = (*at, "name") if "name" in raw else at
+                message = "a resource must have a name, which must be a text"
+                self._fault("descriptor-property", message, place, hint="name it")
+                # what else is wrong with it is said under its number
+                name = f"resources[{index}]"
+                self._is_whole = False
+            named = {**raw, "name": name}
             self.findings += property_findings(
-                self.file, raw, _RESOURCE_PROPERTIES, at, table=name, prefix="descriptor"
+                self.file, named, _RESOURCE_PROPERTIES, at, table=name, prefix="descriptor"
             )
             if name in names:
                 self._fault(
@@ -286,13 +307,15 @@ class Package:
                     table=name,
                     hint="give every resource a name of its own",
                 )
-                continue
+                name = f"resources[{index}]"
+                self._is_whole = False
             names.add(name)
-            self._resource(raw, name, index)
+            self._resource(named, name, index)
         self._check_references(names)
 
     def _resource(self, raw: dict[str, Any], name: str, index: int) -> None:
         at: Pointer = ("resources", index)
+        self._check_items(raw, at)
         if "data" not in raw and "path" not in raw and "url" not in raw:
             message = "a resource must have a path"
             self._fault("descriptor-property", message, at, table=name, hint="name its file")
@@ -308,6 +331,20 @@ class Package:
         schema = self._schema(raw, name, at)
         if schema is not None and dialect is not None and paths and present:
             self.resources.append(Resource(name, paths, schema, dialect, index, raw))
+
+    def _check_items(self, raw: dict[str, Any], at: Pointer) -> None:
+        """What stands in the arrays of a package or resource must be what the standard says."""
+        for key, (kind, wanted) in _ITEMS.items():
+            items = raw.get(key)
+            listed: list[Any] = items if isinstance(items, list) else []
+            for number, item in enumerate(listed):
+                place = (*at, key, number)
+                if not isinstance(item, kind):
+                    message = f"what stands in {key} must be {wanted}"
+                    self._fault("descriptor-property", message, place)
+                elif key == "licenses" and not {"name", "path"}.intersection(item):
+                    message = "a licence must have a name or a path"
+                    self._fault("descriptor-property", message, place)
 
     def _paths(self, raw: dict[str, Any], name: str, at: Pointer) -> tuple[str, ...] | None:
         """The paths of a resource; None where they are at fault, or the data stand inline."""
@@ -343,7 +380,7 @@ class Package:
             if "path" in raw or "url" in raw:
                 return True  # said already
             message, place = "a table inside the descriptor is not read, only one in files", "data"
-        elif encoding.lower().replace("_", "-") not in ("utf-8", "utf8", "us-ascii", "ascii"):
+        elif encoding.lower().replace("_", "-") not in _ENCODINGS:
             message, place = f"the encoding {shorten(encoding)} is not read, only UTF-8", "encoding"
         elif raw.get("compression") or any(f".{ending}" in _COMPRESSED for ending in endings):
             message, place = "compressed tables are not read", "path"
@@ -491,6 +528,8 @@ class Package:
                 at: Pointer = (*pointer, "foreignKeys", key.index, "reference")
                 there = self._schemas[target].names if target in self._schemas else key.reference
                 lost = next((column for column in key.reference if column not in there), None)
+                if target not in names and not self._is_whole:
+                    continue  # it may be the one whose name is at fault
                 if target not in names:
                     message = f"the foreign key leads to {shorten(target)}, which is no resource"
                     hint, at = resources.hint(target), (*at, "resource")

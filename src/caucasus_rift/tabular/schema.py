@@ -109,7 +109,7 @@ def _is_filled(value: Any) -> bool:
 # what a type's own property must be, beyond its JSON type
 _OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
     "decimalChar": (_is_filled, "a text that is not empty"),
-    "groupChar": (_is_filled, "a text that is not empty"),
+    "groupChar": (lambda value: isinstance(value, str), "a text"),  # empty: none
     "bareNumber": (lambda value: isinstance(value, bool), "true or false"),
     "delimiter": (_is_filled, "a text that is not empty"),
     "itemType": (lambda value: value in ITEM_TYPES, one_of(ITEM_TYPES)),
@@ -176,7 +176,9 @@ class Schema:
     def raw_index(self, name: str) -> int:
         """Where the field called `name` stands in the descriptor's `fields`."""
         return next(
-            index for index, raw in enumerate(self.descriptor["fields"]) if raw["name"] == name
+            index
+            for index, raw in enumerate(self.descriptor["fields"])
+            if isinstance(raw, dict) and raw.get("name") == name
         )
 
     def __getitem__(self, name: str) -> Field:
@@ -227,17 +229,21 @@ class SchemaReader:
                     hint="give every field a name of its own",
                     warning=version == 1,  # version 1 of the standard allows it
                 )
+                is_whole = False
             else:
                 fields[field.name] = field
-        if not is_whole:
+        if not fields:
             return None
         names = list(fields)
+        match = self._fields_match(value.get("fieldsMatch", "exact"))
+        if not is_whole:  # the columns of the other fields are not unknown
+            match = "subset" if match in ("exact", "equal", "subset") else "partial"
         return Schema(
             tuple(fields.values()),
             self._primary_key(value.get("primaryKey", []), names),
             self._unique_keys(value.get("uniqueKeys", []), names),
             self._foreign_keys(value.get("foreignKeys", []), names),
-            self._fields_match(value.get("fieldsMatch", "exact")),
+            match,
             version,
             value,
         )
@@ -375,11 +381,11 @@ class SchemaReader:
                 message = "must be a whole number of up to 64 bits"
             elif value in values:
                 message = f"must stand here once; {shorten(value)} is listed twice"
-            elif isinstance(item, dict) and not isinstance(item.get("label", ""), str):
-                message = "must have a text as its label"
             else:
                 values[value] = None
-                continue
+                if not isinstance(item, dict) or isinstance(item.get("label", ""), str):
+                    continue
+                message = "must have a text as its label"
             self._fault(
                 "schema-category",
                 f"a category of this field {message}",
@@ -557,10 +563,12 @@ def property_findings(
             continue
         if name.startswith("_") or ":" in name:
             continue  # private or of another vocabulary, by the recipe "Private properties"
-        close = nearest(name[:100], list(known), likeness=0.75)
-        hint = f"did you mean {shorten(close[0])}?" if close else ""
+        meant = _meant(name, known, value)
+        hint = f"did you mean {shorten(meant)}?" if meant else ""
         if field and name in CONSTRAINTS:
             hint = 'put it into the field\'s "constraints"'
+        if prefix == "descriptor" and name.removesuffix("s") in _KEYS:
+            hint = 'put it into the table\'s "schema"'
         findings.append(
             file.finding(
                 f"{prefix}-property-unknown",
@@ -573,6 +581,22 @@ def property_findings(
             )
         )
     return findings
+
+
+_KEYS = ("primaryKey", "foreignKey", "uniqueKey", "missingValue", "fieldsMatch")
+
+
+def _meant(name: str, known: dict[str, JsonType], value: dict[str, Any]) -> str:
+    """The standard property that `name` misspells; empty where it is a name of its own.
+
+    One that starts with another letter is a word of its own (related, created), and so is one that
+    stands beside the property it resembles (scheme and schema).
+    """
+    close = nearest(name[:100], list(known), likeness=0.75)
+    if not close or close[0] in value:
+        return ""
+    here, there = name[:2].casefold(), close[0][:2].casefold()
+    return close[0] if here[0] == there[0] or set(here) == set(there) else ""
 
 
 def _bad_pattern(form: str) -> str:

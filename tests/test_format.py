@@ -18,6 +18,7 @@ from caucasus_rift import edtf
 from caucasus_rift.files import write_all
 from caucasus_rift.formatting import first_difference, format_package
 from tests.helpers import ROOT, Copy, Row, copy_package, findings
+from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -785,3 +786,10 @@ def test_whatever_the_tables_hold_there_is_an_answer(seed: int, package: Copy) -
     write_all(result.changes)
     assert not (result.changes and result.findings)
     findings(package.folder)
+
+
+def test_white_space_that_says_a_value_is_missing_is_kept(tmp_path: Path) -> None:
+    table = table_of("id", {"name": "n", "type": "integer", "missingValues": [" "]})
+    files = {"datapackage.json": package_of(table), "t.csv": "id,n\n a, \n"}
+    formatted = format_package(write_files(tmp_path, files))
+    assert list(formatted.changes.values()) == [b"id,n\na, \n"]

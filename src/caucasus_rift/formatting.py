@@ -115,8 +115,12 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
     findings += [
         fault for fault in faults if fault.severity == "error" and fault.code not in MENDABLE
     ]
+    # white space may be what says that a value is missing
+    missing = {field.name: field.missing for field in schema.fields}
     columns = {
-        name: [_tidy(cell) for cell in column.to_pylist()]
+        name: [
+            cell if cell in missing.get(name, ()) else _tidy(cell) for cell in column.to_pylist()
+        ]
         for name, column in zip(file.header, file.columns, strict=True)
     }
     return Sheet(resource, file, columns)

@@ -65,6 +65,7 @@ _RESOURCE_PROPERTIES: dict[str, JsonType] = {
     "compression": str,
     "innerpath": str,
 }
+_LICENCE = {"name", "path"}  # one of these
 _ITEMS: dict[str, tuple[type, str]] = {
     "licenses": (dict, "an object"),
     "sources": (dict, "an object"),
@@ -342,7 +343,7 @@ class Package:
                 if not isinstance(item, kind):
                     message = f"what stands in {key} must be {wanted}"
                     self._fault("descriptor-property", message, place)
-                elif key == "licenses" and not {"name", "path"}.intersection(item):
+                elif isinstance(item, dict) and key == "licenses" and not {*item} & _LICENCE:
                     message = "a licence must have a name or a path"
                     self._fault("descriptor-property", message, place)
 

@@ -409,6 +409,7 @@ class CsvFile:
     def _keep(self, records: list[Record], width: int) -> list[Record]:
         """The rows that hold data; notes those that are blank or have another length."""
         kept: list[Record] = []
+        inside: set[int] = set()  # line ends that are none
         for record in records:
             if record.is_blank and (width > 1 or record.start == record.end):
                 self._report_blank(record)
@@ -427,8 +428,9 @@ class CsvFile:
                 if fault.code in (*_TORN, "quote-stray") or is_torn:
                     self.unsure.append((len(kept), fault.column))
                 if fault.code == "character-control":
-                    self._line_ends = [end for end in self._line_ends or () if end != fault.at]
+                    inside.add(fault.at)
             kept.append(record)
+        self._line_ends = [end for end in self._line_ends or () if end not in inside]
         return kept
 
     def _report_blank(self, record: Record) -> None:

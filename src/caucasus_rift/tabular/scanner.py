@@ -140,6 +140,8 @@ class Scanner:
         if NEWLINE.search(text, start, end):
             stop = self._bare_end(text, end)
             return None if opens_another or not self._fits(text, stop, column) else stop
+        if opens_another and self._fits(text, self._bare_end(text, start + 1), column):
+            return None
         ends = [self._bare_end(text, end)]
         lenient = self._lenient.match(text, start + 1)
         while lenient and len(ends) < self.MAX_CANDIDATES:

@@ -189,7 +189,7 @@ class Table:
         parts = [
             self.cells[name][row].as_py() for name in self.schema.primary_key if name in self.cells
         ]
-        return " + ".join(parts) if parts else None
+        return " + ".join(parts) if any(parts) else None
 
     def cell(self, row: int, name: str) -> str:
         """A cell's text."""

@@ -5,7 +5,9 @@ from __future__ import annotations
 import dataclasses
 import importlib
 import json
+import operator
 import re
+from decimal import Decimal
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -14,8 +16,27 @@ import pyarrow.compute as pc
 
 from caucasus_rift.tabular import spreadsheet
 from caucasus_rift.tabular.findings import Suggestions, shorten
+from caucasus_rift.tabular.logical import (
+    canonical,
+    comparable,
+    exact,
+    exact_value,
+    is_long,
+    is_typed_list,
+    number_text,
+)
+from caucasus_rift.tabular.nested import load_json, why_no_geojson
 from caucasus_rift.tabular.octets import has_octet, octets_of
-from caucasus_rift.tabular.types import arrow_plain, canonical, map_distinct, parse_value
+from caucasus_rift.tabular.temporal import lengths, months
+from caucasus_rift.tabular.types import (
+    MAX_DIGITS,
+    Column,
+    arrow_plain,
+    map_distinct,
+    parse_value,
+    plain_numbers,
+    unread,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -53,12 +74,13 @@ def check_types(table: Table) -> Iterator[Finding]:
             continue
         for row in rows_where(column.bad & ~table.unsure(name)):
             cell = table.cell(row, name)
+            if reason := unread(column.field, cell):
+                message = f"{shorten(cell)} is not read: {reason}"
+                yield table.finding("not-supported", row, name, message)
+                continue
+            message = f"{shorten(cell)} is not {column.reason}"
             yield table.finding(
-                "value-type",
-                row,
-                name,
-                f"{shorten(cell)} is not {column.reason}",
-                hint=_type_hint(column.field, cell),
+                "value-type", row, name, message, hint=_type_hint(column.field, cell)
             )
 
 
@@ -127,11 +149,13 @@ def unusable_constraints(fields: tuple[Field, ...]) -> Unusable:
     """The constraints that cannot be applied, by field and constraint, with the reason."""
     found: Unusable = {}
     for field in fields:
-        nothing = pa.array([None], arrow_plain(field))
+        cells = pa.array([""], pa.string())
+        values = pa.array([None], arrow_plain(field))
+        nothing = Column(field, values, np.zeros(1, dtype=bool), "", cells)
         for constraint, given in field.constraints.items():
             try:
                 if constraint in _CHECKS:
-                    _CHECKS[constraint](field, nothing, given)
+                    _CHECKS[constraint](nothing, given)
             except BadConstraintError as error:
                 found[field.name, constraint] = error
             except (ValueError, OverflowError, pa.ArrowException) as error:
@@ -155,7 +179,7 @@ def check_constraints(table: Table, unusable: Unusable) -> Iterator[Finding]:
         for constraint, given in field.constraints.items():
             if constraint not in _CHECKS or (name, constraint) in unusable:
                 continue
-            broken, code, message = _CHECKS[constraint](field, column.values, given)
+            broken, code, message = _CHECKS[constraint](column, given)
             rejected |= _as_mask(broken)
             if constraint == "enum":
                 # what is no category has been said
@@ -200,8 +224,8 @@ def _text(value: Any) -> str:
 
 
 def _type_hint(field: Field, cell: str) -> str:
-    if field.type == "integer" and cell.lstrip("+-").isdecimal():
-        return "whole numbers have up to 64 bits"
+    if field.type == "geojson":
+        return why_no_geojson(cell, field.format)
     return spreadsheet.hint(field, cell)
 
 
@@ -231,14 +255,13 @@ def _search(values: pa.Array, pattern: str) -> pa.Array:
         ) from error
 
 
-def _pattern(field: Field, values: pa.Array, given: str) -> Broken:
-    del field
+def _pattern(column: Column, given: str) -> Broken:
     # alone, so that brackets in it cannot pair with those around it
     _search(pa.array([""]), given)
-    if _excludes_nothing(values, given):
-        broken = pc.equal(pc.binary_length(values), 0)
+    if _excludes_nothing(column.values, given):
+        broken = pc.equal(pc.binary_length(column.values), 0)
     else:
-        broken = pc.invert(_search(values, rf"\A(?:{given})\z"))
+        broken = pc.invert(_search(column.values, rf"\A(?:{given})\z"))
     return broken, "value-pattern", f"does not have the form {shorten(given, 120)}"
 
 
@@ -258,71 +281,115 @@ def _excludes_nothing(values: pa.Array, pattern: str) -> bool:
     return not any(has_octet(octets, ord(excluded[letter])) for letter in match[1][1::2])
 
 
-def _lengths(field: Field, values: pa.Array) -> pa.Array:
+def _lengths(column: Column) -> pa.Array:
+    field, values = column.field, column.values
     if field.type == "string":
         return pc.utf8_length(values)
     if field.type == "list":
         return pc.add(pc.count_substring(values, field.option("delimiter", ",")), 1)
-    return map_distinct(values, lambda text: len(json.loads(text)), pa.int64())
+    return map_distinct(values, lambda text: len(load_json(text)), pa.int64())
 
 
-def _min_length(field: Field, values: pa.Array, given: int) -> Broken:
-    broken = pc.less(_lengths(field, values), pa.scalar(given, pa.int64()))
+def _no_longer(length: int) -> pa.Scalar:
+    """A length as Arrow holds it; no value is longer than that."""
+    return pa.scalar(max(-1, min(length, 2**63 - 1)), pa.int64())
+
+
+def _min_length(column: Column, given: int) -> Broken:
+    broken = pc.less(_lengths(column), _no_longer(given))
     return broken, "value-too-short", f"is shorter than {given}"
 
 
-def _max_length(field: Field, values: pa.Array, given: int) -> Broken:
-    broken = pc.greater(_lengths(field, values), pa.scalar(given, pa.int64()))
+def _max_length(column: Column, given: int) -> Broken:
+    broken = pc.greater(_lengths(column), _no_longer(given))
     return broken, "value-too-long", f"is longer than {given}"
 
 
-def _bound(
-    keep: Callable[[Any, Any], Any], code: str, words: str
-) -> Callable[[Field, pa.Array, Any], Broken]:
-    def check(field: Field, values: pa.Array, given: Any) -> Broken:
+Compare = tuple["Callable[[Any, Any], Any]", "Callable[[Any, Any], bool]"]
+
+
+def _bound(keep: Compare, code: str, words: str) -> Callable[[Column, Any], Broken]:
+    """The check of a bound that is kept where `keep`, for arrays and for single values, is true."""
+
+    def check(column: Column, given: Any) -> Broken:
+        message = f"is {words} {shorten(given)[1:-1]}"
+        measure = {"duration": lengths, "yearmonth": months}.get(column.field.type)
         try:
-            bound = pa.array([parse_value(field, given)], values.type)
+            if column.field.type == "number":
+                return _beyond(column, exact_value(column.field, given), keep), code, message
+            bound = parse_value(column.field, given)
         except ValueError as error:
             raise BadConstraintError(f"the bound {shorten(given)} is {error}") from error
-        measure = {"duration": _seconds, "yearmonth": _months}.get(field.type)
         if measure is not None:
-            values = map_distinct(values, measure, pa.float64())
-            bound = map_distinct(bound, measure, pa.float64())
-        kept = keep(values, bound[0])
-        return pc.invert(kept), code, f"is {words} {shorten(given)[1:-1]}"
+            limit = measure(bound)
+            broken = map_distinct(
+                column.values, lambda text: not _keeps(measure(text), limit, keep[1]), pa.bool_()
+            )
+            return broken, code, message
+        values, limits = _same_width(column.values, [bound])
+        return pc.invert(keep[0](values, limits[0])), code, message
 
     return check
 
 
-_DURATION = r"(-?)P(?:(\d+)Y)?(?:(\d+)M)?(?:(\d+)D)?(?:T(?:(\d+)H)?(?:(\d+)M)?(?:([\d.]+)S)?)?"
+def _keeps(value: Any, limit: Any, keep: Callable[[Any, Any], bool]) -> bool:
+    """Whether a value is within a limit; durations are where they are from every month."""
+    if not isinstance(value, tuple):
+        return keep(value, limit)
+    return all(map(keep, value, limit))
 
 
-def _seconds(text: str) -> float:
-    """A duration as seconds; a month counts 30.436875 days, a year twelve months."""
-    units = (31556952.0, 2629746.0, 86400.0, 3600.0, 60.0, 1.0)
-    match = re.fullmatch(_DURATION, text)
-    sign, *parts = match.groups() if match else ("",) * 7
-    total = sum(float(n) * unit for n, unit in zip(parts, units, strict=True) if n)
-    return -total if sign else total
+def _beyond(column: Column, bound: Decimal, keep: Compare) -> pa.Array:
+    """Numbers beyond a bound: as floats, and as decimals where float and bound look equal."""
+    near = float(bound)
+    broken = pc.invert(keep[0](column.values, near))
+    equal = pc.equal(column.values, near)
+    if not pc.any(equal).as_py():
+        return broken
+    if not is_long(pa.array([str(bound)])) and not is_long(column.cells):
+        return broken
+    tied = pc.if_else(equal, plain_numbers(column.field, column.cells), None)
+    settled = map_distinct(tied, lambda text: not keep[1](exact(text), bound), pa.bool_())
+    return pc.if_else(pc.fill_null(equal, False), settled, broken)
 
 
-def _months(text: str) -> float:
-    year, _, month = text.rpartition("-")
-    return float(year) * 12 + float(month)
+def _same_width(values: pa.Array, others: list[Any]) -> tuple[pa.Array, pa.Array]:
+    """Values and what they are compared with, both wider than 64 bits where one has to be."""
+    if pa.types.is_integer(values.type) or pa.types.is_decimal(values.type):
+        if any(abs(other) >= 10**MAX_DIGITS for other in others):
+            raise UnsupportedError(f"whole numbers are compared up to {MAX_DIGITS} digits")
+        if any(not -(2**63) <= other < 2**63 for other in others):
+            values = pc.cast(values, pa.decimal256(MAX_DIGITS, 0))
+        if pa.types.is_decimal(values.type):
+            others = [Decimal(other) for other in others]
+    return values, pa.array(others, values.type)
 
 
-def _enum(field: Field, values: pa.Array, given: list[Any]) -> Broken:
+def _enum(column: Column, given: list[Any]) -> Broken:
+    field = column.field
     if not given:
         raise BadConstraintError("the enum lists no value")
     try:
-        allowed = [parse_value(field, value) for value in given]
+        if field.type == "number":
+            values, known = _numbers(column, [exact_value(field, value) for value in given])
+        else:
+            allowed = [parse_value(field, value) for value in given]
+            values = comparable(column)
+            if values is not column.values or is_typed_list(field):
+                allowed = [canonical(field, text) for text in allowed]
+            values, known = _same_width(values, allowed)
     except ValueError as error:
         raise BadConstraintError(f"a value of the enum is {error}") from error
-    if field.type in ("object", "array", "geojson", "geopoint"):
-        allowed = [canonical(field, text) for text in allowed]
-        values = map_distinct(values, lambda text: canonical(field, text), pa.string())
-    known = pc.is_in(values, value_set=pa.array(allowed, values.type))
-    return pc.and_(pc.is_valid(values), pc.invert(known)), "value-not-in-enum", ""
+    found = pc.is_in(values, value_set=known)
+    return pc.and_(pc.is_valid(values), pc.invert(found)), "value-not-in-enum", ""
+
+
+def _numbers(column: Column, allowed: list[Decimal]) -> tuple[pa.Array, pa.Array]:
+    """A column's numbers and those allowed: floats where these tell them apart, else texts."""
+    texts = [number_text(value) for value in allowed]
+    if is_long(column.cells) or is_long(pa.array(texts, pa.string())):
+        return comparable(column, exactly=True), pa.array(texts, pa.string())
+    return column.values, pa.array([float(value) for value in allowed], pa.float64())
 
 
 # they may fetch, or take time that grows much faster than the value
@@ -331,8 +398,7 @@ _UNFOLLOWED = ("$id", "$ref", "$dynamicRef", "$recursiveRef", "patternProperties
 _NAMED = ("properties", "$defs", "definitions", "dependentSchemas")
 
 
-def _json_schema(field: Field, values: pa.Array, given: dict[str, Any]) -> Broken:
-    del field
+def _json_schema(column: Column, given: dict[str, Any]) -> Broken:
     try:
         jsonschema = importlib.import_module("jsonschema")
     except ImportError as error:
@@ -358,11 +424,11 @@ def _json_schema(field: Field, values: pa.Array, given: dict[str, Any]) -> Broke
 
     def is_broken(text: str) -> bool:
         try:
-            return not validator.is_valid(json.loads(text))
+            return not validator.is_valid(load_json(text))
         except (RecursionError, ArithmeticError):  # too deep, or too large a number
             return True
 
-    broken = map_distinct(values, is_broken, pa.bool_())
+    broken = map_distinct(column.values, is_broken, pa.bool_())
     return broken, "value-json-schema", "does not fit the field's jsonSchema"
 
 
@@ -381,14 +447,14 @@ def _keywords(schema: Any) -> Iterator[tuple[str, Any]]:
             yield from _keywords(value)
 
 
-_CHECKS: dict[str, Callable[[Field, pa.Array, Any], Broken]] = {
+_CHECKS: dict[str, Callable[[Column, Any], Broken]] = {
     "pattern": _pattern,
     "minLength": _min_length,
     "maxLength": _max_length,
-    "minimum": _bound(pc.greater_equal, "value-too-low", "below the minimum"),
-    "maximum": _bound(pc.less_equal, "value-too-high", "above the maximum"),
-    "exclusiveMinimum": _bound(pc.greater, "value-too-low", "not above"),
-    "exclusiveMaximum": _bound(pc.less, "value-too-high", "not below"),
+    "minimum": _bound((pc.greater_equal, operator.ge), "value-too-low", "below the minimum"),
+    "maximum": _bound((pc.less_equal, operator.le), "value-too-high", "above the maximum"),
+    "exclusiveMinimum": _bound((pc.greater, operator.gt), "value-too-low", "not above"),
+    "exclusiveMaximum": _bound((pc.less, operator.lt), "value-too-high", "not below"),
     "enum": _enum,
     "jsonSchema": _json_schema,
 }

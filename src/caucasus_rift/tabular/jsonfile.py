@@ -151,14 +151,23 @@ class _NotANumberError(ValueError):
     """A word of the file that JSON does not take for a number, or that is too large for one."""
 
 
+class LongFloat(float):
+    """A number of which a float does not hold all digits; `text` does."""
+
+    text: str
+
+
 def _refuse(word: str) -> float:
     raise _NotANumberError(word)
 
 
 def _finite(word: str) -> float:
-    value = float(word)
+    value = LongFloat(word)
     if value in (float("inf"), float("-inf")):
         raise _NotANumberError(word)
+    if len(word) <= 16:
+        return float(value)
+    value.text = word
     return value
 
 

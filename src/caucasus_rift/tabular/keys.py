@@ -11,6 +11,7 @@ import pyarrow.compute as pc
 
 from caucasus_rift.tabular import spreadsheet
 from caucasus_rift.tabular.findings import Suggestions, nearest, shorten
+from caucasus_rift.tabular.logical import comparable, is_inexact, reference
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -18,6 +19,7 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.tabular.schema import ForeignKey
     from caucasus_rift.tabular.table import Table
+    from caucasus_rift.tabular.types import Column
 
 SAMPLES = 3
 Codes = npt.NDArray[np.int64]
@@ -32,7 +34,7 @@ def check_unique(table: Table) -> Iterator[Finding]:
     said: set[tuple[int, int]] = set()
     for code, key in _keys(table):
         what = "primary key" if code == "primary-key-duplicate" else " + ".join(map(shorten, key))
-        for row, first in _repeated([table.values(name) for name in key]):
+        for row, first in _repeated_rows([table.columns[name] for name in key]):
             is_mended = any(np.isin([row, first], table.mended[name]).any() for name in key)
             if is_mended or (row, first) in said:
                 continue
@@ -62,6 +64,15 @@ def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     for key, code in keys.items():
         if all(name in table.columns for name in key):
             yield code, key
+
+
+def _repeated_rows(columns: list[Column]) -> list[tuple[int, int]]:
+    """Rows whose values stood in an earlier row, with that row."""
+    found = _repeated([comparable(column) for column in columns])
+    # what differs as floats does differ; what does not is looked at again
+    if found and any(map(is_inexact, columns)):
+        found = _repeated([comparable(column, exactly=is_inexact(column)) for column in columns])
+    return found
 
 
 def _repeated(parts: list[pa.Array]) -> list[tuple[int, int]]:
@@ -127,15 +138,11 @@ def resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
 
 
 def _resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
-    own = [child.values(name) for name in key.fields]
-    # a key that breaks a constraint is still the key its references mean
-    theirs = [
-        parent.strings(name) if parent.values(name).type == pa.string() else parent.values(name)
-        for name in key.reference
-    ]
-    for index, (left, right) in enumerate(zip(own, theirs, strict=True)):
-        if left.type != right.type:
-            own[index], theirs[index] = pc.cast(left, pa.string()), pc.cast(right, pa.string())
+    own, theirs = [], []
+    for ours, name in zip(key.fields, key.reference, strict=True):
+        left, right = _alike(child.columns[ours], parent.columns[name])
+        own.append(left)
+        theirs.append(right)
     absent = np.zeros(child.n_rows, dtype=bool)
     for part in own:
         if part.null_count:
@@ -167,6 +174,17 @@ def _resolve_few(own: pa.Array, theirs: pa.Array, absent: npt.NDArray[np.bool_])
     resolved: Codes = found[np.asarray(pc.fill_null(encoded.indices, -1))]
     resolved[absent] = -2
     return resolved
+
+
+def _alike(left: Column, right: Column) -> tuple[pa.Array, pa.Array]:
+    """A reference's and its key's values, so that equal ones are equal in Arrow."""
+    numbers = [column for column in (left, right) if column.field.type == "number"]
+    # as texts where floats may not tell them apart, or to compare them with whole numbers
+    exactly = len(numbers) == 1 or any(map(is_inexact, numbers))
+    own, theirs = comparable(left, exactly=exactly), reference(right, exactly=exactly)
+    if own.type != theirs.type:
+        own, theirs = pc.cast(own, pa.string()), pc.cast(theirs, pa.string())
+    return own, theirs
 
 
 def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Finding]:

@@ -3,12 +3,11 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.findings import did_you_mean, nearest, one_of, shorten
+from caucasus_rift.tabular.temporal import bad_pattern
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -106,10 +105,17 @@ def _is_filled(value: Any) -> bool:
     return isinstance(value, str) and value != ""
 
 
+def _is_separator(value: Any) -> bool:
+    return _is_filled(value) and not set(value) & set("0123456789+-eE")
+
+
 # what a type's own property must be, beyond its JSON type
 _OPTIONS: dict[str, tuple[Callable[[Any], bool], str]] = {
-    "decimalChar": (_is_filled, "a text that is not empty"),
-    "groupChar": (lambda value: isinstance(value, str), "a text"),  # empty: none
+    "decimalChar": (_is_separator, "a text that is not empty, without digits, signs and E"),
+    "groupChar": (
+        lambda value: value == "" or _is_separator(value),  # empty: none
+        "a text without digits, signs and E",
+    ),
     "bareNumber": (lambda value: isinstance(value, bool), "true or false"),
     "delimiter": (_is_filled, "a text that is not empty"),
     "itemType": (lambda value: value in ITEM_TYPES, one_of(ITEM_TYPES)),
@@ -295,7 +301,7 @@ class SchemaReader:
         allowed = FORMATS[kind]
         if allowed is not None and form not in allowed:
             message, hint = f"is not a format of the type {kind}", one_of(allowed)
-        elif allowed is None and (reason := _bad_pattern(form)):
+        elif allowed is None and (reason := bad_pattern(form)):
             message = f"is not a format of the type {kind}: {reason}"
             hint = "one of: default, any, or a pattern of strptime, such as %d/%m/%Y"
         else:
@@ -597,21 +603,6 @@ def _meant(name: str, known: dict[str, JsonType], value: dict[str, Any]) -> str:
         return ""
     here, there = name[:2].casefold(), close[0][:2].casefold()
     return close[0] if here[0] == there[0] or set(here) == set(there) else ""
-
-
-def _bad_pattern(form: str) -> str:
-    """Why a format is no pattern of strptime; empty where it is one."""
-    if form in ("default", "any"):
-        return ""
-    if "%" not in form:
-        return "it names no part of a date or time"
-    try:
-        datetime.datetime.strptime("", form)  # noqa: DTZ007
-    except re.error:
-        return "it names a part twice"
-    except ValueError as error:
-        return "" if "does not match" in str(error) else str(error)
-    return ""
 
 
 def _version(schema: dict[str, Any], package_version: int) -> int:

@@ -3,27 +3,25 @@
 from __future__ import annotations
 
 import dataclasses
-import datetime
 import decimal
-import importlib
 import json
-import math
 import re
-import warnings
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from caucasus_rift.tabular import nested, temporal
 from caucasus_rift.tabular.findings import shorten
 from caucasus_rift.tabular.octets import octets_of
-from caucasus_rift.tabular.schema import Field
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     import numpy.typing as npt
+
+    from caucasus_rift.tabular.schema import Field
 
 
 @dataclasses.dataclass(frozen=True)
@@ -31,12 +29,14 @@ class Column:
     """A column's typed values: `values` is null where a cell is missing or `bad`.
 
     `bad` marks the cells that could not be read as the type, `reason` says why in a word or two.
+    `cells` are the texts the values were read from.
     """
 
     field: Field
     values: pa.Array
     bad: npt.NDArray[np.bool_]
-    reason: str = ""
+    reason: str
+    cells: pa.Array
 
 
 def arrow_type(field: Field) -> pa.DataType:
@@ -73,7 +73,7 @@ def parse(field: Field, cells: pa.Array) -> Column:
         if bad is None
         else pc.fill_null(bad, False).to_numpy(zero_copy_only=False)
     )
-    return Column(field, values, mask, _describe(field))
+    return Column(field, values, mask, _describe(field), cells)
 
 
 def _null_where(missing: pa.Array, cells: pa.Array) -> pa.Array:
@@ -111,21 +111,13 @@ def parse_value(field: Field, value: Any) -> Any:
     column = parse(dataclasses.replace(field, missing=()), pa.array([value], pa.string()))
     if column.bad[0]:
         raise ValueError(f"not {column.reason}")
-    return column.values[0].as_py()
+    found = column.values[0].as_py()
+    return int(found) if isinstance(found, decimal.Decimal) else found
 
 
 def _json_text(value: Any) -> str:
     """A JSON value as a cell would hold it."""
     return value if isinstance(value, str) else json.dumps(value)
-
-
-def canonical(field: Field, text: str) -> str:
-    """A cell's text as it is compared: the same for all ways to write one JSON value or point."""
-    if field.type == "geopoint":
-        return repr(_point(text, field.format))
-    if field.type in ("object", "array", "geojson"):
-        return json.dumps(json.loads(text), sort_keys=True)
-    return text
 
 
 def map_distinct(values: pa.Array, read: Callable[[Any], Any], kind: pa.DataType) -> pa.Array:
@@ -193,18 +185,38 @@ def _parse_string(field: Field, cells: pa.Array) -> Parsed:
     return _split(cells, _matches(cells, _STRING_FORMATS[field.format]))
 
 
+_EXPONENT = r"(?:[eE][+\-]?[0-9]+)?"
+MAX_DIGITS = 76  # of a whole number: Arrow's longest decimal
+
+
+def _separators(field: Field) -> tuple[str, str]:
+    """The decimal point and what groups digits, empty for nothing."""
+    point = field.option("decimalChar", ".") if field.type == "number" else "."
+    group = field.option("groupChar", "")
+    return point, "" if group == point and field.type == "number" else group
+
+
 def _bare(field: Field, cells: pa.Array) -> pa.Array:
-    """Cells without group characters and, where the field allows it, without text around."""
-    group = field.option("groupChar", None)
-    if group:
-        cells = pc.replace_substring(cells, pattern=group, replacement="")
-    if not field.option("bareNumber", True):
-        point = re.escape(field.option("decimalChar", "."))
-        number = rf"[+\-]?(?:[0-9]+(?:{point})?[0-9]*|(?:{point})[0-9]+)(?:[eE][+\-]?[0-9]+)?"
-        cells = pc.replace_substring_regex(
-            cells, pattern=rf"\A[^0-9]*?({number})[^0-9]*\z", replacement=r"\1"
-        )
-    return cells
+    """Cells without text around their number, where the field allows it."""
+    if field.option("bareNumber", True):
+        return cells
+    point, _ = _separators(field)
+    sign, fraction = r"[+\-]?", re.escape(point)
+    number = rf"{sign}(?:{_whole(field)}(?:{fraction})?[0-9]*|(?:{fraction})[0-9]+){_EXPONENT}"
+    return pc.replace_substring_regex(
+        cells, pattern=rf"\A[^0-9]*?({number})[^0-9]*\z", replacement=r"\1"
+    )
+
+
+def _whole(field: Field) -> str:
+    """The pattern of digits, grouped where the field allows it."""
+    group = re.escape(_separators(field)[1])
+    return f"[0-9]+(?:{group}[0-9]+)*" if group else "[0-9]+"
+
+
+def _ungrouped(field: Field, cells: pa.Array) -> pa.Array:
+    group = _separators(field)[1]
+    return pc.replace_substring(cells, pattern=group, replacement="") if group else cells
 
 
 def _are_digits(cells: pa.Array) -> bool:
@@ -220,36 +232,64 @@ def _parse_integer(field: Field, cells: pa.Array) -> Parsed:
             return pc.cast(cells, pa.int64()), None
         except pa.ArrowInvalid:  # more digits than 64 bits hold
             pass
-    good = _matches(cells, r"[+\-]?[0-9]{1,19}")
-    cells, bad = _split(cells, good)
-    digits = pc.replace_substring_regex(cells, pattern=r"\A\+", replacement="")
+    cells, bad = _split(cells, _matches(cells, rf"[+\-]?{_whole(field)}"))
+    digits = _ungrouped(field, cells)
     try:
         return pc.cast(digits, pa.int64()), bad
+    except pa.ArrowInvalid:  # some have a plus sign, or more than 64 bits
+        significant = r"\A(?:\+|(-))?0*([0-9])"
+        digits = pc.replace_substring_regex(digits, pattern=significant, replacement=r"\1\2")
+    lengths = pc.binary_length(pc.replace_substring(digits, pattern="-", replacement=""))
+    digits, long = _split(digits, pc.less_equal(lengths, MAX_DIGITS))
+    values = pc.cast(digits, pa.decimal256(MAX_DIGITS, 0))
+    if bad is None or long is None:
+        bad = long if bad is None else bad
+    else:
+        bad = pc.or_(pc.fill_null(bad, False), pc.fill_null(long, False))
+    try:
+        return pc.cast(values, pa.int64()), bad
     except pa.ArrowInvalid:
-        # 19 digits may be more than 64 bits hold
-        whole = [None if text is None else int(text) for text in digits.to_pylist()]
-        large = [value is not None and not -(2**63) <= value < 2**63 for value in whole]
-        values = [None if big else value for value, big in zip(whole, large, strict=True)]
-        mask = pa.array(large)
-        return pa.array(values, pa.int64()), mask if bad is None else pc.or_kleene(bad, mask)
+        return values, bad
+
+
+def _plain(field: Field, cells: pa.Array) -> Parsed:
+    """Numbers as XML Schema writes them, as texts."""
+    cells = _bare(field, cells)
+    point, _ = _separators(field)
+    dot = re.escape(point)
+    number = rf"[+\-]?(?:{_whole(field)}(?:{dot})?[0-9]*|(?:{dot})[0-9]+){_EXPONENT}"
+    cells, bad = _split(cells, _matches(cells, rf"{number}|(?i:nan|-?inf)"))
+    cells = _ungrouped(field, cells)
+    return cells if point == "." else pc.replace_substring(cells, point, "."), bad
+
+
+def plain_numbers(field: Field, cells: pa.Array) -> pa.Array:
+    """Numbers of any size as XML Schema writes them, as texts; null where a cell is none."""
+    return _plain(field, cells)[0]
 
 
 def _parse_number(field: Field, cells: pa.Array) -> Parsed:
-    cells = _bare(field, cells)
-    point = field.option("decimalChar", ".")
-    if point != ".":
-        dots = pc.match_substring(cells, pattern=".")
-        cells = pc.if_else(dots, "not a number", pc.replace_substring(cells, point, "."))
-    good = _matches(
-        cells, r"[+\-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+\-]?[0-9]+)?|(?i:nan|-?inf)"
-    )
-    cells, bad = _split(cells, good)
+    cells, bad = _plain(field, cells)
     values = pc.add(pc.cast(cells, pa.float64()), 0.0)  # there is one zero: -0 is 0
-    large = pc.and_(pc.is_inf(values), pc.match_substring_regex(cells, pattern="[0-9]"))
+    large = pc.is_inf(values)
     if not pc.any(large).as_py():
         return values, bad
+    large = pc.and_(large, pc.match_substring_regex(cells, pattern="[0-9]"))
     values = pc.if_else(large, pa.scalar(None, pa.float64()), values)
     return values, large if bad is None else pc.or_kleene(bad, large)
+
+
+def unread(field: Field, cell: str) -> str:
+    """Why a cell that is of its field's type by the standard is not read here; or empty."""
+    if field.type == "number" and plain_numbers(field, pa.array([cell])).null_count == 0:
+        return "numbers are read as 64-bit floats, which end at 1.8e308"
+    if field.type == "integer":
+        bare = _bare(field, pa.array([cell]))
+        if _matches(bare, rf"[+\-]?{_whole(field)}")[0].as_py():
+            return f"whole numbers are read up to {MAX_DIGITS} digits"
+    if temporal.is_far(field.type, field.format, cell):
+        return "dates are read from the year 1 to 9999"
+    return ""
 
 
 def _true_values(field: Field) -> list[str]:
@@ -286,23 +326,22 @@ def _parse_date(field: Field, cells: pa.Array) -> Parsed:
 
 def _parse_year(field: Field, cells: pa.Array) -> Parsed:
     del field
-    cells, bad = _split(cells, _matches(cells, r"-?(?:[1-9][0-9]{3,17}|0[0-9]{3})"))
-    return pc.cast(cells, pa.int64()), bad
+    cells, bad = _split(cells, _matches(cells, temporal.YEAR))
+    try:
+        return pc.cast(cells, pa.int64()), bad
+    except pa.ArrowInvalid:  # some have a time zone
+        years = pc.replace_substring_regex(cells, temporal.ZONE_AT_THE_END, replacement="")
+        return pc.cast(years, pa.int64()), bad
 
 
 def _parse_yearmonth(field: Field, cells: pa.Array) -> Parsed:
     del field
-    return _split(cells, _matches(cells, r"-?[0-9]{4,}-(?:0[1-9]|1[0-2])"))
+    return _split(cells, _matches(cells, temporal.YEARMONTH))
 
 
 def _parse_duration(field: Field, cells: pa.Array) -> Parsed:
     del field
-    day = r"[0-9]+Y(?:[0-9]+M)?(?:[0-9]+D)?|[0-9]+M(?:[0-9]+D)?|[0-9]+D"
-    time = (
-        r"T(?:[0-9]+H(?:[0-9]+M)?(?:[0-9]+(?:\.[0-9]+)?S)?|[0-9]+M(?:[0-9]+(?:\.[0-9]+)?S)?"
-        r"|[0-9]+(?:\.[0-9]+)?S)"
-    )
-    return _split(cells, _matches(cells, rf"-?P(?:(?:{day})(?:{time})?|{time})"))
+    return _split(cells, _matches(cells, temporal.DURATION))
 
 
 def _parse_any(field: Field, cells: pa.Array) -> Parsed:
@@ -329,132 +368,30 @@ def _parse_each(field: Field, cells: pa.Array) -> Parsed:
 
 def _reader(field: Field) -> Callable[[str], Any]:
     if field.type in ("date", "time", "datetime"):
-        return _temporal_reader(field)
+        return temporal.reader(field.type, field.format)
     readers: dict[str, Callable[[str], Any]] = {
-        "object": lambda text: _json_of(text, dict),
-        "array": lambda text: _json_of(text, list),
-        "geojson": lambda text: _geojson(text, field.format),
-        "geopoint": lambda text: _geopoint(text, field.format),
-        "list": lambda text: _list(text, field),
+        "object": lambda text: (nested.json_of(text, dict), text)[1],
+        "array": lambda text: (nested.json_of(text, list), text)[1],
+        "geojson": lambda text: nested.geojson(text, field.format),
+        "geopoint": lambda text: (nested.point(text, field.format), text)[1],
+        "list": lambda text: (list_items(text, field), text)[1],
     }
     return readers[field.type]
 
 
-def _temporal_reader(field: Field) -> Callable[[str], Any]:
-    kind, form = field.type, field.format
-    if form == "any":
-        return lambda text: _part(_guess(text), kind)
-    if form != "default":
-        return lambda text: _part(datetime.datetime.strptime(text, form), kind)  # noqa: DTZ007
-    if kind == "date":
-        return lambda text: datetime.date.fromisoformat(_full(_DATE, text))
-    if kind == "time":
-        return lambda text: datetime.time.fromisoformat(_full(_TIME, text))
-    return lambda text: _part(datetime.datetime.fromisoformat(_full(_DATETIME, text)), kind)
-
-
-def _guess(text: str) -> datetime.datetime:
-    """A date and time in any of the ways dateutil knows; what is left unsaid is 1970-01-01."""
-    parser = importlib.import_module("dateutil.parser")
-    with warnings.catch_warnings():
-        warnings.simplefilter("ignore")  # an unknown time zone's name is passed over
-        try:
-            moment = parser.parse(text, default=datetime.datetime(1970, 1, 1))  # noqa: DTZ001
-        except (ArithmeticError, AttributeError, LookupError, TypeError) as error:
-            raise ValueError("nothing dateutil reads") from error
-    if not isinstance(moment, datetime.datetime):
-        raise ValueError("no date")
-    return moment
-
-
-_DATE = re.compile(r"\d{4}-\d{2}-\d{2}", re.ASCII)
-_TIME = re.compile(r"\d{2}:\d{2}:\d{2}", re.ASCII)
-_DATETIME = re.compile(
-    r"\d{4}-\d{2}-\d{2}T\d{2}:\d{2}:\d{2}(?:\.\d+)?(?:Z|[+-]\d{2}:\d{2})?", re.ASCII
-)
-
-
-def _full(pattern: re.Pattern[str], text: str) -> str:
-    if not pattern.fullmatch(text):
-        raise ValueError("not in the default format")
-    return text
-
-
-def _part(moment: datetime.datetime, kind: str) -> Any:
-    if kind == "date":
-        return moment.date()
-    if kind == "time":
-        return moment.time()
-    if moment.tzinfo is not None:  # Arrow holds one time zone a column: UTC
-        moment = moment.astimezone(datetime.UTC).replace(tzinfo=None)
-    return moment
-
-
-def _refuse(word: str) -> float:
-    raise ValueError(f"{word} is no JSON number")
-
-
-def _json_of(text: str, kind: type) -> str:
-    value = json.loads(text, parse_constant=_refuse)
-    if not isinstance(value, kind):
-        raise ValueError("another kind of JSON value")
-    return text
-
-
-def _geojson(text: str, form: str) -> str:
-    kind = json.loads(_json_of(text, dict)).get("type")
-    points = ("Point", "MultiPoint", "LineString", "MultiLineString", "Polygon", "MultiPolygon")
-    kinds = (
-        ("Topology",)
-        if form == "topojson"
-        else (*points, "GeometryCollection", "Feature", "FeatureCollection")
-    )
-    if kind not in kinds:
-        raise ValueError("no such kind of geometry")
-    return text
-
-
-def _geopoint(text: str, form: str) -> str:
-    _point(text, form)
-    return text
-
-
-def _point(text: str, form: str) -> tuple[float, float]:
-    """Longitude and latitude; raises ValueError."""
-    if form == "object":
-        value = json.loads(_json_of(text, dict))
-        if set(value) != {"lon", "lat"}:
-            raise ValueError("not an object of lon and lat")
-        parts = [value["lon"], value["lat"]]
-    elif form == "array":
-        parts = json.loads(_json_of(text, list))
-    else:
-        parts = text.split(",")
-    if len(parts) != 2:
-        raise ValueError("not two numbers")
-    if form == "default":
-        if not all(_COORDINATE.fullmatch(part.strip(" ")) for part in parts):
-            raise ValueError("not two numbers")
-    elif any(isinstance(part, bool) or not isinstance(part, (int, float)) for part in parts):
-        raise ValueError("not two numbers")
-    lon, lat = (float(part) for part in parts)
-    if not (math.isfinite(lon) and math.isfinite(lat) and abs(lon) <= 180 and abs(lat) <= 90):
-        raise ValueError("not on the globe")
-    return lon, lat
-
-
-_COORDINATE = re.compile(r"[+-]?(?:[0-9]+\.?[0-9]*|\.[0-9]+)(?:[eE][+-]?[0-9]+)?")
-
-
-def _list(text: str, field: Field) -> str:
-    kind = field.option("itemType", "string")
-    if kind == "string":
-        return text
-    items = text.split(field.option("delimiter", ","))
-    column = parse(Field("item", kind, missing=()), pa.array(items, pa.string()))
+def list_items(text: str, field: Field) -> Column:
+    """A list's items, read as their type; raises ValueError."""
+    parts = text.split(field.option("delimiter", ","))
+    column = parse(nested.item_field(field), pa.array(parts, pa.string()))
     if column.bad.any():
         raise ValueError("an item of another type")
-    return text
+    return column
+
+
+def _parse_list(field: Field, cells: pa.Array) -> Parsed:
+    if field.option("itemType", "string") == "string":
+        return cells, None
+    return _parse_each(field, cells)
 
 
 _PARSERS: dict[str, Callable[[Field, Any], Parsed]] = {
@@ -466,5 +403,6 @@ _PARSERS: dict[str, Callable[[Field, Any], Parsed]] = {
     "year": _parse_year,
     "yearmonth": _parse_yearmonth,
     "duration": _parse_duration,
+    "list": _parse_list,
     "any": _parse_any,
 }

@@ -302,10 +302,10 @@ CONSTRAINTS: list[tuple[str | dict[str, Any], dict[str, Any], list[str], list[st
     ("number", {"exclusiveMaximum": 0.3}, ["0.29"], ["0.3"]),
     ("string", {"pattern": "[a-z]+"}, ["abc", ""], ["ABC", "abc1", "1abc"]),
     ("string", {"pattern": "a|bc"}, ["a", "bc"], ["ac", "abc", "xbc"]),
-    ("string", {"pattern": r"\d{2}"}, ["12"], ["1", "123", "١٢"]),
+    ("string", {"pattern": r"\d{2}"}, ["12", "١٢"], ["1", "123"]),
     ("string", {"pattern": "^a$"}, ["a"], ["ab"]),
     ("string", {"pattern": "(?i)a"}, ["A"], ["b"]),
-    ("string", {"pattern": "(?=a)a"}, [], ["a"]),
+    ("string", {"pattern": "(?=a)a"}, ["a"], ["b"]),
     ("string", {"enum": ["a", "b"]}, ["a", ""], ["c", "A", "a "]),
     ("integer", {"enum": [1, 2]}, ["1", "+2", "01"], ["3"]),
     ("integer", {"enum": ["1", "2"]}, ["2"], ["3"]),
@@ -942,10 +942,6 @@ STRICTER: dict[str, list[str]] = {
         "constraint: string pattern=a|bc: ac",
         "constraint: string pattern=a|bc: abc",
     ],
-    r"\d is ASCII in RE2 and XML Schema's regular expressions have no look-around": [
-        r"constraint: string pattern=\d{2}: ١٢",
-        "constraint: string pattern=(?=a)a: a",
-    ],
     "every part of a primary key must be filled": ["key: composite half empty"],
     "frictionless does not follow uniqueKeys": [
         "key: unique key twice",
@@ -1041,6 +1037,9 @@ LOOSER: dict[str, dict[str, str]] = {
     "a row of empty cells has all its cells": {
         "text: row of empty cells": "blank-row",
         "foreign: pair empty": "blank-row",
+    },
+    "XML Schema's regular expressions have no look-around; it is said that it is not checked": {
+        "constraint: string pattern=(?=a)a: b": "pattern"
     },
     # we say it once, or in another place
     "references to one missing key are one finding": {"foreign: absent twice": "foreign-key"},

@@ -223,10 +223,16 @@ def test_hints_name_what_was_meant(check_cell: Any) -> None:
 # field and constraint, and the code of the finding at the constraint
 UNUSABLE: list[tuple[dict[str, Any], dict[str, Any], str]] = [
     ({"type": "string"}, {"pattern": "("}, "schema-constraint-invalid"),
-    ({"type": "string"}, {"pattern": "a(?=b)"}, "schema-constraint-invalid"),
-    ({"type": "string"}, {"pattern": r"(a)\1"}, "schema-constraint-invalid"),
+    ({"type": "string"}, {"pattern": "[a"}, "schema-constraint-invalid"),
+    ({"type": "string"}, {"pattern": r"[b-a-[x]]"}, "schema-constraint-invalid"),
+    ({"type": "string"}, {"pattern": "a(?=b)"}, "not-supported"),
+    ({"type": "string"}, {"pattern": r"(a)\1"}, "not-supported"),
+    ({"type": "string"}, {"pattern": r"(?!\p{Lu})\i+"}, "not-supported"),
+    ({"type": "string"}, {"pattern": "a{1,2000}"}, "not-supported"),
+    ({"type": "string"}, {"pattern": r"\p{IsKlingon}"}, "not-supported"),
+    ({"type": "array"}, {"jsonSchema": {"items": {"pattern": "(?=a)"}}}, "not-supported"),
     ({"type": "string"}, {"pattern": "a)|(?:b"}, "schema-constraint-invalid"),
-    ({"type": "string"}, {"pattern": "((a{99}){99}){99}"}, "schema-constraint-invalid"),
+    ({"type": "string"}, {"pattern": "((a{99}){99}){99}"}, "not-supported"),
     ({"type": "integer"}, {"minimum": "x"}, "schema-constraint-invalid"),
     ({"type": "integer"}, {"minimum": 1.5}, "schema-constraint-invalid"),
     ({"type": "integer"}, {"minimum": 10**76}, "not-supported"),
@@ -284,6 +290,19 @@ def test_unusable_constraint(
     assert all(
         each.code in (code, "value-type", "column-missing", "column-unknown") for each in findings
     )
+
+
+@pytest.mark.parametrize(
+    ("pattern", "severity"), [("(?=a)a", "warning"), (r"(a)\1", "warning"), ("a{1,2000}", "error")]
+)
+def test_a_pattern_that_is_not_followed(check_cell: Any, pattern: str, severity: str) -> None:
+    # an error where the standard has it, and we have not
+    constraints = {"pattern": pattern, "maxLength": 1}
+    findings = check_cell("bb", {"type": "string", "constraints": constraints}).findings
+    assert [(each.code, each.severity) for each in findings] == [
+        ("not-supported", severity),
+        ("value-too-long", "error"),
+    ]
 
 
 def test_an_unusable_constraint_hides_no_other(check_csv: Any) -> None:

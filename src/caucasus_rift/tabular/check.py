@@ -13,6 +13,7 @@ import pyarrow as pa
 
 from caucasus_rift.tabular.characters import BOM
 from caucasus_rift.tabular.constraints import (
+    ForeignPatternError,
     UnsupportedError,
     check_constraints,
     check_padding,
@@ -233,7 +234,14 @@ def _check_cells(package: Package, resource: Resource, table: Table | None) -> l
         is_unsupported = isinstance(error, UnsupportedError)
         code = "not-supported" if is_unsupported else "schema-constraint-invalid"
         found.append(
-            package.schema_finding(resource.name, field, constraint, str(error), code=code)
+            package.schema_finding(
+                resource.name,
+                field,
+                constraint,
+                str(error),
+                code=code,
+                warning=isinstance(error, ForeignPatternError),
+            )
         )
     if table is None:
         return found

@@ -50,10 +50,10 @@ there are now.""",
 The file was changed after the descriptor was written. Restore the file, or declare its new
 hash.""",
     "not-supported": """The package asks for something that this validator does not read:
-another encoding, a compressed file, inline data, a delimiter of two characters, a jsonSchema
-with $ref.
+a compressed file, inline data, a jsonSchema with $ref, a number too large for its type.
 
-It is said rather than passed over: that part of the package has not been checked.""",
+It is said rather than passed over: that part of the package has not been checked. A warning where
+the standard does not have it either, such as a pattern with look-around.""",
     "schema-missing": """A table has no schema.
 
 Nothing says what its columns hold, so nothing can be checked.""",
@@ -92,8 +92,8 @@ It would check nothing, though whoever reads the schema relies on it.""",
     "schema-constraint-invalid": """A constraint cannot be applied: a bad pattern, a bound or an
 enum that is no value of the field's type.
 
-It would check nothing, or stall whoever applies it. Patterns are RE2: they run in linear time and
-have no look-around and no back-references.""",
+It would check nothing. Patterns are XML Schema's regular expressions, as the standard has it; they
+are translated to RE2, which runs in linear time.""",
     "schema-key": """A primary, unique or foreign key names a field or resource that does not
 exist, names a field twice, or its two sides differ in length.
 

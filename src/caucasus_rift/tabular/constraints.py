@@ -27,6 +27,7 @@ from caucasus_rift.tabular.logical import (
 )
 from caucasus_rift.tabular.nested import load_json, why_no_geojson
 from caucasus_rift.tabular.octets import has_octet, octets_of
+from caucasus_rift.tabular.patterns import PatternError, has_extras, is_beyond_re2, translate
 from caucasus_rift.tabular.temporal import lengths, months
 from caucasus_rift.tabular.types import (
     MAX_DIGITS,
@@ -54,6 +55,10 @@ class BadConstraintError(Exception):
 
 class UnsupportedError(BadConstraintError):
     """A constraint that is right but that this validator does not follow."""
+
+
+class ForeignPatternError(UnsupportedError):
+    """A pattern with what other validators know, but neither the standard nor this one."""
 
 
 def rows_where(mask: Any) -> npt.NDArray[np.intp]:
@@ -243,25 +248,36 @@ def _broken_hint(field: Field, cell: str, constraint: str, given: Any) -> str:
     return spreadsheet.hint(field, cell) if field.type == "string" else ""
 
 
-def _search(values: pa.Array, pattern: str) -> pa.Array:
-    """Where RE2 finds the pattern; raises BadConstraintError where it is none of RE2's."""
+def _search(values: pa.Array, pattern: str, translated: str = "") -> pa.Array:
+    """Where RE2 finds the pattern, as `translated`; raises BadConstraintError for none of its."""
     try:
-        return pc.match_substring_regex(values, pattern=pattern)
+        return pc.match_substring_regex(values, pattern=translated or pattern)
     except pa.ArrowInvalid as error:
         reason = shorten(str(error).removeprefix("Invalid regular expression: "))[1:-1]
-        raise BadConstraintError(
-            f"the pattern {shorten(pattern)} cannot be used: {reason} (patterns are RE2, which "
-            "runs in linear time and has no look-around and no back-references)"
-        ) from error
+    if not is_beyond_re2(pattern):
+        message = f"the pattern {shorten(pattern)} cannot be used: {reason}"
+        raise BadConstraintError(message)
+    if has_extras(pattern):
+        raise ForeignPatternError(
+            f"the pattern {shorten(pattern)} is not checked: the regular expressions of XML "
+            "Schema, which the standard asks for, have no look-around and no back-references"
+        )
+    raise UnsupportedError(f"the pattern {shorten(pattern)} is not checked: {reason}")
 
 
 def _pattern(column: Column, given: str) -> Broken:
+    try:
+        translated = translate(given)
+    except PatternError as error:
+        # as it is, in case there is worse wrong with it
+        _search(pa.array([""]), given)
+        raise UnsupportedError(f"the pattern {shorten(given)} is not checked: {error}") from error
     # alone, so that brackets in it cannot pair with those around it
-    _search(pa.array([""]), given)
+    _search(pa.array([""]), given, translated)
     if _excludes_nothing(column.values, given):
         broken = pc.equal(pc.binary_length(column.values), 0)
     else:
-        broken = pc.invert(_search(column.values, rf"\A(?:{given})\z"))
+        broken = pc.invert(_search(column.values, given, rf"\A(?:{translated})\z"))
     return broken, "value-pattern", f"does not have the form {shorten(given, 120)}"
 
 

@@ -264,12 +264,13 @@ class Package:
         message: str,
         *,
         code: str = "schema-constraint-invalid",
+        warning: bool = False,
     ) -> Finding:
         """A finding at a constraint of a field, in the file that declares it."""
         file, pointer = self._schema_files[table]
         index = self._schemas[table].raw_index(field)
         at = (*pointer, "fields", index, "constraints", constraint)
-        return file.finding(code, message, at, table=table, field=field)
+        return file.finding(code, message, at, table=table, field=field, warning=warning)
 
     def _read(self) -> None:
         self.findings += property_findings(

@@ -1038,6 +1038,9 @@ LOOSER: dict[str, dict[str, str]] = {
         "text: row of empty cells": "blank-row",
         "foreign: pair empty": "blank-row",
     },
+    "two fields of one name make no invalid descriptor (Backward Compatibility); it is a warning": {
+        "package: field twice": "schema-error"
+    },
     "XML Schema's regular expressions have no look-around; it is said that it is not checked": {
         "constraint: string pattern=(?=a)a: b": "pattern"
     },

@@ -341,10 +341,11 @@ def test_a_number_too_large_for_a_json_schema(check_cell: Any) -> None:
     ]
 
 
-def test_a_new_constraint_in_a_schema_of_version_1(check_cell: Any) -> None:
-    field = {"type": "integer", "constraints": {"exclusiveMinimum": 0}}
-    schema = {"$schema": "https://datapackage.org/profiles/1.0/tableschema.json"}
-    findings = check_cell("0", field, schema=schema).findings
+def test_a_new_constraint_in_a_schema_of_version_1(checked: Any) -> None:
+    field = {"name": "v", "type": "integer", "constraints": {"exclusiveMinimum": 0}}
+    findings = checked(
+        {"datapackage.json": {"resources": [table_of(field)]}, "t.csv": "v\n0\n"}
+    ).findings
     assert [(each.code, each.severity) for each in findings] == [
         ("schema-version", "warning"),
         ("value-too-low", "error"),

@@ -58,9 +58,9 @@ N = {"name": "n", "type": "integer"}
         ),
         pytest.param(
             "id,n\na,1\na,1\n",
-            {"uniqueKeys": [["id"], ["id"]], "primaryKey": ["id"]},
+            {"uniqueKeys": [["id"]], "primaryKey": ["id"]},
             [("primary-key-duplicate", 3, 1)],
-            id="one key given three times",
+            id="one key given twice",
         ),
     ],
 )

@@ -308,8 +308,33 @@ SCHEMA_FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ),
     ({"missingValues": "NA"}, "schema-property", '"missingValues"'),
     ({"missingValues": ["", 12345]}, "schema-property", "12345"),
-    ({"missingValues": ["", {"label": "x"}]}, "schema-property", "          {"),
+    ({"missingValues": [{"label": "x"}]}, "schema-property", "          {"),
+    ({"primaryKey": []}, "schema-key", '"primaryKey"'),
+    ({"uniqueKeys": []}, "schema-property", '"uniqueKeys"'),
+    ({"uniqueKeys": [[]]}, "schema-key", "[]"),
+    ({"uniqueKeys": ["id"]}, "schema-key", '"id"'),
+    ({"uniqueKeys": [["id"], ["name"], ["id"]]}, "schema-key", "        ["),
+    ({"foreignKeys": []}, "schema-property", '"foreignKeys"'),
+    (
+        {"foreignKeys": [{"fields": [], "reference": {"fields": []}}]},
+        "schema-key",
+        '"fields": []',
+    ),
+    (
+        {"foreignKeys": [{"fields": "name", "reference": {"resource": "t", "fields": "id"}}]},
+        "schema-key",
+        '"resource": "t"',
+    ),
+    ({"missingValues": ["", "-", "-"]}, "schema-property", '"-"'),
+    ({"missingValues": ["", {"value": "xyz"}]}, "schema-property", "          {"),
+    (
+        {"missingValues": [{"value": "u", "label": "l"}, {"value": "v", "label": "l"}]},
+        "schema-property",
+        "          {",
+    ),
+    ({"missingValues": [{"value": "", "label": 5}]}, "schema-property", "          {"),
     ({"fieldsMatch": "some"}, "schema-property", '"fieldsMatch"'),
+    ({"fieldsMatch": ["equal", "subset"]}, "schema-property", '"fieldsMatch"'),
     ({"fieldsMatch": 5}, "schema-property", '"fieldsMatch"'),
     ({"fieldsMatch": [[]]}, "schema-property", '"fieldsMatch"'),
     ({"primarykey": "id"}, "schema-property-unknown", '"primarykey"'),
@@ -340,7 +365,35 @@ FIELD_FAULTS: list[tuple[dict[str, Any], str, str]] = [
     ({"type": "integer", "categories": [True]}, "schema-category", "true"),
     ({"type": "integer", "categories": [10**30]}, "schema-category", "000000"),
     ({"type": "number", "categories": [1]}, "schema-constraint-misplaced", '"categories"'),
+    ({"categories": []}, "schema-category", '"categories"'),
+    ({"categories": ["a", {"value": "x"}]}, "schema-category", "            {"),
+    (
+        {"categories": [{"value": "x", "label": "l"}, {"value": "z", "label": "l"}]},
+        "schema-category",
+        "            {",
+    ),
+    (
+        {"categories": ["x", "y"], "constraints": {"enum": ["x", "yy"]}},
+        "schema-constraint-invalid",
+        '"yy"',
+    ),
+    (
+        {"type": "integer", "categories": [1, 2], "constraints": {"enum": ["01", 2, 34567]}},
+        "schema-constraint-invalid",
+        "34567",
+    ),
+    ({"constraints": {"enum": []}}, "schema-constraint-invalid", '"enum"'),
     ({"categoriesOrdered": 1}, "schema-property", '"categoriesOrdered"'),
+    ({"categoriesOrdered": True}, "schema-property-unknown", '"categoriesOrdered"'),
+    ({"decimalChar": ","}, "schema-property-unknown", '"decimalChar"'),
+    ({"type": "integer", "decimalChar": ","}, "schema-property-unknown", '"decimalChar"'),
+    ({"trueValues": ["x"]}, "schema-property-unknown", '"trueValues"'),
+    ({"type": "array", "itemType": "integer"}, "schema-property-unknown", '"itemType"'),
+    ({"type": "number", "groupChar": "."}, "schema-property", '"groupChar"'),
+    ({"type": "number", "groupChar": "1"}, "schema-property", '"groupChar"'),
+    ({"type": "boolean", "trueValues": []}, "schema-property", '"trueValues"'),
+    ({"type": "boolean", "falseValues": ["n", "true"]}, "schema-property", '"true"'),
+    ({"rdfType": "name"}, "schema-property", '"rdfType"'),
     ({"type": "number", "decimalChar": 5}, "schema-property", '"decimalChar"'),
     ({"type": "number", "decimalChar": ""}, "schema-property", '"decimalChar"'),
     ({"type": "number", "groupChar": []}, "schema-property", '"groupChar"'),
@@ -380,6 +433,54 @@ def test_fault_in_a_field(
         assert needle.rstrip("\n") in line
 
 
+NEW = {
+    "fieldsMatch": "equal",
+    "uniqueKeys": [["id"]],
+    "missingValues": [{"value": ""}],
+    "fields": [
+        {"name": "id", "missingValues": ["-"], "constraints": {"jsonSchema": {}}, "type": "array"},
+        {"name": "a", "type": "list", "itemType": "integer", "delimiter": ";"},
+        {"name": "b", "type": "integer", "groupChar": ",", "constraints": {"exclusiveMinimum": 0}},
+        {"name": "c", "type": "string", "categories": ["c"], "categoriesOrdered": True},
+    ],
+}
+
+
+@pytest.mark.parametrize("version", [1, 2])
+def test_words_of_version_2_in_a_schema_of_version_1(checked: Any, version: int) -> None:
+    # in the package by its version; in a file by the file's own, whatever the package says
+    declared = {"$schema": f"https://datapackage.org/profiles/{version}.0/tableschema.json"}
+    data = 'id,a,b,c\n[],1;2,"1,000",c\n'
+    inside = package_of(table_of(schema=NEW))
+    if version == 1:
+        del inside["$schema"]
+    outside = package_of({**table_of(), "schema": "s.json"})
+    for files in ({D: inside}, {D: outside, "s.json": {**NEW, **declared}}):
+        findings = checked({**files, "t.csv": data}).findings
+        assert {(each.code, each.severity) for each in findings} == (
+            {("schema-version", "warning")} if version == 1 else set()
+        )
+        assert len(findings) == (12 if version == 1 else 0)
+        assert len({(each.line, each.column) for each in findings}) == len(findings)
+
+
+def test_the_version_of_a_schema_inside_the_package_is_the_packages(checked: Any) -> None:
+    old = {"$schema": "https://datapackage.org/profiles/1.0/tableschema.json"}
+    files = {D: package_of(table_of({"name": "id"}, schema=old)), "t.csv": "id\n1\n"}
+    result = checked(files)
+    assert [(each.code, each.severity) for each in result.findings] == [
+        ("schema-version", "warning")
+    ]
+    assert result.tables["t"].schema["id"].type == "any"
+
+
+def test_a_schema_file_that_says_nothing_is_of_version_1(checked: Any) -> None:
+    files = {D: package_of({**table_of(), "schema": "s.json"}), "t.csv": "id\n1\n"}
+    result = checked({**files, "s.json": {"fields": [{"name": "id"}]}})
+    assert result.findings == []
+    assert result.tables["t"].schema["id"].type == "string"
+
+
 def test_every_faulty_field_is_reported(checked: Any) -> None:
     schema = {"fields": [5, {"name": ""}, {"name": "a", "type": "x"}, {}, "b"]}
     findings = checked({D: package_of({**table_of(), "schema": schema}), "t.csv": "a\n"}).findings
@@ -390,9 +491,8 @@ def test_every_faulty_field_is_reported(checked: Any) -> None:
     ]
 
 
-def test_fields_of_one_name_are_a_warning_in_version_1(check_csv: Any) -> None:
-    schema = {"$schema": "https://datapackage.org/profiles/1.0/tableschema.json"}
-    findings = check_csv("id\na\n", "id", "id", schema=schema).findings
+def test_fields_of_one_name_are_a_warning(check_csv: Any) -> None:
+    findings = check_csv("id\na\n", "id", "id").findings
     assert [(each.code, each.severity) for each in findings] == [
         ("schema-field-duplicate", "warning")
     ]

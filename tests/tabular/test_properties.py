@@ -259,7 +259,7 @@ SOUND = package_of(
             {
                 "name": "b",
                 "type": "integer",
-                "categories": [{"value": 1, "label": "l"}, 2],
+                "categories": [{"value": 1, "label": "l"}, {"value": 2}],
                 "constraints": {"minimum": 1, "unique": True},
                 "groupChar": ",",
                 "bareNumber": False,

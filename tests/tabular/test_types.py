@@ -9,7 +9,7 @@ from typing import Any
 
 import pytest
 
-from tests.tabular.support import short
+from tests.tabular.support import short, table_of
 
 # field, cell, value
 GOOD: list[tuple[dict[str, Any], str, Any]] = [
@@ -308,12 +308,12 @@ def test_good_and_bad_cells_of_one_column(check_csv: Any) -> None:
     assert table.values("n").to_pylist() == [1.0, None, None, None, 4.0]
 
 
-def test_types_of_version_1(check_csv: Any) -> None:
+def test_types_of_version_1(checked: Any) -> None:
     # a field without a type was a text
-    schema = {"$schema": "https://datapackage.org/profiles/1.0/tableschema.json"}
-    checked = check_csv("v\n1\n", {"name": "v"}, schema=schema)
-    assert checked.tables["t"].schema["v"].type == "string"
-    assert checked.findings == []
+    descriptor = {"resources": [table_of({"name": "v"})]}
+    result = checked({"datapackage.json": descriptor, "t.csv": "v\n1\n"})
+    assert result.tables["t"].schema["v"].type == "string"
+    assert result.findings == []
 
 
 def test_missing_values_of_a_field_replace_those_of_the_schema(check_csv: Any) -> None:
@@ -332,7 +332,11 @@ def test_categories_become_dictionaries_in_their_order(check_csv: Any) -> None:
     checked = check_csv(
         "v,w\nhigh,2\n,1\nlow,\n",
         {"name": "v", "type": "string", "categories": ["low", "high"], "categoriesOrdered": True},
-        {"name": "w", "type": "integer", "categories": [{"value": 1, "label": "one"}, 2]},
+        {
+            "name": "w",
+            "type": "integer",
+            "categories": [{"value": 1, "label": "one"}, {"value": 2}],
+        },
     )
     assert checked.findings == []
     column = checked.tables["t"].arrow()["v"].chunk(0)

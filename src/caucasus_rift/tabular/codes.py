@@ -61,13 +61,15 @@ Nothing says what its columns hold, so nothing can be checked.""",
 value that it cannot have.
 
 Readers skip such a property or stop at it; either way the columns are not checked as was meant.""",
-    "schema-property-unknown": """A property of a schema or field is not one of the standard's.
+    "schema-property-unknown": """A property of a schema or field is not one of the standard's, or
+not one of its field's type.
 
 A property of one's own gives a warning; a misspelt one is an error, because it has no effect.""",
     "schema-version": """A word of Table Schema v2 stands in a schema that does not say it is
-v2.
+v2, or "$schema" stands where it has no effect.
 
-Other validators ignore it there. Declare "$schema" in the schema.""",
+Other validators ignore it there. A schema in a file of its own says its version itself, in
+"$schema"; one inside datapackage.json has the package's.""",
     "schema-type-unknown": """A field's type is not one of Table Schema's.
 
 Nothing is then known of the values: readers take the column for text, or refuse the table.""",
@@ -80,7 +82,7 @@ written with the signs of strptime.""",
 Only the first of them is checked, and which one a reader goes by is chance. Version 1 of the
 standard allows it (a warning).""",
     "schema-category": """A category is listed twice, is not a value of its field's type, or has
-a label that is no text.
+a label that is no text or another's; or values and objects are mixed, or there is none at all.
 
 No cell can hold such a value, or one cell would mean two things.""",
     "schema-constraint-unknown": """A constraint is not one of Table Schema's.

@@ -8,13 +8,16 @@ from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.findings import Finding, Suggestions, did_you_mean, shorten
 from caucasus_rift.tabular.jsonfile import JsonFile
-from caucasus_rift.tabular.schema import SchemaReader, property_findings
+from caucasus_rift.tabular.profiles import version_of
+from caucasus_rift.tabular.properties import property_findings
+from caucasus_rift.tabular.schemareader import SchemaReader
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from caucasus_rift.tabular.jsonfile import Pointer
-    from caucasus_rift.tabular.schema import JsonType, Schema
+    from caucasus_rift.tabular.properties import JsonType
+    from caucasus_rift.tabular.schema import Schema
 
 DESCRIPTOR = "datapackage.json"
 MAX_FILE_BYTES = 4 * 1024**3
@@ -197,10 +200,7 @@ class Package:
     @property
     def standard(self) -> int:
         """The Data Package version the descriptor declares: 2, or 1 without a v2 `$schema`."""
-        declared = self.descriptor.get("$schema")
-        if isinstance(declared, str):
-            return 1 if "/1." in declared else 2
-        return 1
+        return version_of(self.descriptor.get("$schema"), 1)
 
     def resolve(self, path: str) -> Path:
         """The file `path` names inside the package's folder; raises UnsafePath.

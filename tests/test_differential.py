@@ -951,7 +951,6 @@ STRICTER: dict[str, list[str]] = {
     "a mark of a damaged or dangerous text file, which frictionless does not look for": [
         "text: CR",
         "text: mixed line ends",
-        "text: padded text",
         "text: quote unclosed",
         "text: quote stray",
         "text: quote with text behind",

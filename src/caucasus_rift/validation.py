@@ -17,7 +17,13 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.table import Table
 
 # tolerable in other people's packages, against the canonical form in this dataset
-_STRICT = ("line-end-crlf", "line-end-missing", "line-break-in-cell", *DAMAGE)
+_STRICT = (
+    "line-end-crlf",
+    "line-end-missing",
+    "line-break-in-cell",
+    "value-padded",
+    *DAMAGE,
+)
 
 
 @dataclasses.dataclass(frozen=True)

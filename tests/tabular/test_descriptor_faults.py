@@ -73,7 +73,11 @@ def test_a_field_named_twice_is_one_fault(check_csv: Any) -> None:
 
 
 def test_a_category_with_a_bad_label_is_still_one(check_csv: Any) -> None:
-    field = {"name": "v", "type": "string", "categories": [{"value": "a", "label": 5}, "b"]}
+    field = {
+        "name": "v",
+        "type": "string",
+        "categories": [{"value": "a", "label": 5}, {"value": "b"}],
+    }
     assert [each.code for each in check_csv("v,w\na,\nb,\n", field, "w").findings] == [
         "schema-category"
     ]

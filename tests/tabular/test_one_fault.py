@@ -128,3 +128,22 @@ def test_an_emoji_flag_is_no_invisible_character(check_csv: Any) -> None:
 def test_a_control_character_of_windows_says_what_was_meant(check_csv: Any) -> None:
     (finding,) = check_csv("id,name\na,it\u0092s\n").findings
     assert "\u2019" in finding.hint
+
+
+@pytest.mark.parametrize(
+    ("field", "severity"),
+    [
+        ({"type": "string"}, "warning"),
+        ({"type": "any"}, "warning"),
+        ({"type": "string", "constraints": {"required": True}}, "warning"),
+        ({"type": "string", "constraints": {"maxLength": 9}}, "error"),
+        ({"type": "string", "categories": ["a"]}, "error"),
+        ({"type": "integer"}, "error"),
+    ],
+)
+def test_white_space_is_an_error_where_the_standard_forbids_it(
+    check_cell: Any, field: dict[str, Any], severity: str
+) -> None:
+    cell = " 1" if field["type"] == "integer" else " a"
+    (finding,) = check_cell(cell, field).findings
+    assert (finding.code, finding.severity) == ("value-padded", severity)

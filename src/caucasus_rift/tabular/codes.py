@@ -188,7 +188,8 @@ from here.""",
 Without the value the row cannot be used as its schema promises, or not be referred to.""",
     "value-padded": """White space stands before or behind a cell's content.
 
-No one sees it, and joins fail. `format` deletes it.""",
+No one sees it, and joins fail. `format` deletes it. In a column that may hold any text the standard
+allows it, and it is a warning.""",
     "value-not-in-vocabulary": """A cell holds none of the codes its column's `categories` list.
 
 Whoever counts or filters by the codes loses the row without a word.""",

@@ -135,6 +135,7 @@ def check_padding(table: Table) -> Iterator[Finding]:
         if not len(padded):
             continue
         column, judged = table.columns[name], ~table.unsure(name)
+        is_free = _takes_any_text(table, name)
         if table.is_required(name):  # what is empty without it has been said to be
             judged &= pc.is_valid(column.values).to_numpy(zero_copy_only=False)
         for row in padded[judged[padded]]:
@@ -143,8 +144,26 @@ def check_padding(table: Table) -> Iterator[Finding]:
             if not cell:
                 message = "there is nothing but white space in the cell"
             yield table.finding(
-                "value-padded", row, name, message, hint="delete it, or run `format`"
+                "value-padded",
+                row,
+                name,
+                message,
+                hint="delete it, or run `format`",
+                severity="warning" if is_free else "error",
             )
+
+
+def _takes_any_text(table: Table, name: str) -> bool:
+    """Whether a column's cells may have white space around them, by the standard."""
+    schema, field = table.schema, table.columns[name].field
+    keys = (schema.primary_key, *schema.unique_keys, *(key.fields for key in schema.foreign_keys))
+    return (
+        field.type in ("string", "any")
+        and field.format == "default"
+        and not field.categories
+        and not set(field.constraints) - {"required"}
+        and not any(name in key for key in keys)
+    )
 
 
 Unusable = dict[tuple[str, str], BadConstraintError]
@@ -242,7 +261,7 @@ def _broken_hint(field: Field, cell: str, constraint: str, given: Any) -> str:
     if constraint == "pattern" and is_code:
         widths = range(len(cell) + 1, len(cell) + 10)
         padded = pa.array([cell.zfill(width) for width in widths])
-        fits = _search(padded, rf"\A(?:{given})\z").index(True).as_py()
+        fits = _search(padded, given, rf"\A(?:{translate(given)})\z").index(True).as_py()
         if fits >= 0:
             return spreadsheet.zeros_hint(cell, widths[fits])
     return spreadsheet.hint(field, cell) if field.type == "string" else ""

@@ -631,7 +631,7 @@ TEXTS: list[tuple[str, str | bytes, bool]] = [
     ("row of empty cells", "id,name\n1,a\n,\n", True),
     ("row of white space", "id,name\n1,a\n  \n", False),
     ("fault in two cells of two rows", "id,name\nx,a\n1,b\ny,c\n", False),
-    ("padded text", "id,name\n1, a\n", False),
+    ("padded text", "id,name\n1, a\n", True),
     ("quote unclosed", 'id,name\n1,"a\n2,b\n', False),
     ("quote stray", 'id,name\n1,a"b\n', False),
     ("quote with text behind", 'id,name\n1,"a"b\n', False),

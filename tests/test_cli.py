@@ -220,6 +220,44 @@ def test_what_data_says_cannot_break_out_of_a_workflow_command():
     assert len(out.splitlines()) == 2
 
 
+COMMANDS = ["::error::x", " \t::add-mask::x", "\u00a0::error::x", "a##[error]x", "###[group]x"]
+
+
+@pytest.mark.parametrize("text", COMMANDS)
+def test_what_data_says_is_no_workflow_command_in_any_log(text):
+    finding = Finding("value-type", text, text, 2, 3, text, table=text, field=text, key=text)
+    report = Report(text, text, (), (finding,))
+    for write in reports.WRITERS.values():
+        *lines, end = write(report).split("\n")
+        assert end == ""
+        for line in lines:
+            is_own = write is reports.as_github and line.startswith("::error file=")
+            assert is_own or not line.strip().startswith("::")
+            assert is_own or "##[" not in line
+    shown = json.loads(reports.as_json(report))["findings"][0]
+    assert (shown["message"], shown["path"]) == (text, text)
+    log = json.loads(reports.as_sarif(report))
+    assert log["runs"][0]["results"][0]["message"]["text"] == f"{text}\n{text}"
+
+
+def test_the_packages_name_is_no_markup_in_the_summary():
+    assert "<img" not in reports.as_summary(Report("<img src=x>", None, (), ())).replace(
+        "`<img src=x>`", ""
+    )
+
+
+def test_the_name_of_a_file_moves_no_cursor(tmp_path):
+    name = "t\x1b[31m.csv"
+    schema = {"fields": [{"name": "a", "type": "string"}]}
+    resource = {"name": "t", "path": name, "schema": schema}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [resource]}))
+    for arguments in (["validate"], ["format", "--check"], ["format"]):
+        (tmp_path / name).write_text("a\r\nx\r\n")
+        done = run(*arguments, tmp_path)
+        assert "\\u001b[31m" in done.stdout
+        assert "\x1b" not in done.stdout
+
+
 def test_what_data_says_is_no_markup_in_the_summary():
     out = reports.as_summary(hostile("<img src=x onerror=alert(1)> | [a](javascript:b) @user"))
     assert "<img" not in out

@@ -36,6 +36,9 @@ def main(arguments: Sequence[str] | None = None) -> int:
         return CALL_AT_FAULT
     except KeyboardInterrupt:
         return INTERRUPTED
+    except MemoryError:
+        print("caucasus-rift: the package needs more memory than there is", file=sys.stderr)
+        return CALL_AT_FAULT
     except BrokenPipeError:
         # the reader, `head` for instance, has seen enough
         os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
@@ -189,7 +192,7 @@ def _format(options: argparse.Namespace) -> int:
             _print(f"{result.unchanged} tables are in canonical form\n")
         return DATA_AT_FAULT if count else FINE
     for path in result.changes:
-        _print(f"formatted {os.path.relpath(path)}\n")
+        _print(reports.no_commands(f"formatted {reports.plain(os.path.relpath(path))}\n"))
     write_all(result.changes)
     _print(f"{count} tables formatted, {result.unchanged} unchanged\n")
     return FINE

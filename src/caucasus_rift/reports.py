@@ -4,8 +4,9 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import re
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
@@ -15,6 +16,8 @@ if TYPE_CHECKING:
 
 # GitHub shows ten annotations of a kind a step and drops the rest in silence
 _SHOWN = 10
+# white space before the colons is passed over; number signs count anywhere
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)|(?<=#)#(?=\[)", re.MULTILINE)
 
 
 def as_text(report: Report) -> str:
@@ -29,7 +32,7 @@ def as_text(report: Report) -> str:
             shown = findings[: report.limit]
             text += "".join(f"{status}: {_line(finding)}\n" for finding in shown)
             text += _and_more(report, findings, f" {status}")
-    return text + _closing(report) + "\n"
+    return no_commands(text + _closing(report) + "\n")
 
 
 def _and_more(report: Report, findings: Sequence[Finding], what: str = "") -> str:
@@ -41,7 +44,7 @@ def _and_more(report: Report, findings: Sequence[Finding], what: str = "") -> st
 def _known(report: Report, base: Base) -> str:
     number = len(report.known)
     was = "was" if number == 1 else "were"
-    return f"{_count(number, 'finding')} {was} there before, at {_plain(base.revision)}"
+    return f"{_count(number, 'finding')} {was} there before, at {plain(base.revision)}"
 
 
 def finding_lines(findings: Iterable[Finding]) -> str:
@@ -50,13 +53,18 @@ def finding_lines(findings: Iterable[Finding]) -> str:
     for finding in findings:
         lines.append(_line(finding))
         if finding.hint:
-            lines.append(f"    {_plain(finding.hint)}")
-    return "".join(line + "\n" for line in lines)
+            lines.append(f"    {plain(finding.hint)}")
+    return no_commands("".join(line + "\n" for line in lines))
+
+
+def no_commands(text: str) -> str:
+    """Lines for a log without what GitHub's runner takes for a command: `::…` and `##[…`."""
+    return _COMMAND.sub(lambda match: f"{match[1] or ''}\\u{ord(match[0][-1]):04x}", text)
 
 
 def _line(finding: Finding) -> str:
     place = f"{_place(finding)}: {finding.severity}[{finding.code}]"
-    return f"{place} {_plain(finding.message)}"
+    return f"{place} {plain(finding.message)}"
 
 
 def folder_of(target: str) -> str:
@@ -84,7 +92,12 @@ def seen_from_here(report: Report, target: str) -> Report:
 
 def as_json(report: Report) -> str:
     """The report as JSON, stable for machines."""
-    return json.dumps(report.as_dict(), ensure_ascii=False, indent=2) + "\n"
+    return logged_json(report.as_dict())
+
+
+def logged_json(value: Any) -> str:
+    """A value as JSON, which stays the same value where it is kept from being a command."""
+    return no_commands(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
 
 
 def as_github(report: Report) -> str:
@@ -97,13 +110,15 @@ def as_github(report: Report) -> str:
         shown += [_command(finding) for finding in ranked[:_SHOWN]]
     if report.base is not None:
         shown.append(_command_escape(_known(report, report.base)))
-    return "\n".join([*shown, _command_escape(_closing(report))]) + "\n"
+    closing = no_commands(_command_escape(_closing(report)))
+    return "\n".join([*shown, closing]) + "\n"
 
 
 def as_summary(report: Report) -> str:
     """The whole report as Markdown for a step summary; what came from data is code, not markup."""
     verdict = "valid" if report.valid else "not valid"
-    lines = [f"### {_code(report.package or 'The package')} is {verdict}", "", _closing(report), ""]
+    name = _code(report.package or "The package")
+    lines = [f"### {name} is {verdict}", "", _closing(report, name), ""]
     if report.base is not None:
         lines += _rows_against(report, report.base)
     elif report.findings:
@@ -149,13 +164,13 @@ def _rank(findings: list[Finding]) -> Callable[[Finding], int]:
 
 
 def _place(finding: Finding) -> str:
-    parts = [_plain(finding.path), finding.line, finding.column]
+    parts = [plain(finding.path), finding.line, finding.column]
     return ":".join(str(part) for part in parts if part is not None)
 
 
-def _closing(report: Report) -> str:
+def _closing(report: Report, name: str | None = None) -> str:
     rows = sum(table.n_rows for table in report.tables)
-    name = _plain(report.package or "package")
+    name = name or plain(report.package or "package")
     counted = f"{len(report.tables)} tables, {rows:,} rows"
     if not report.findings:
         return f"{name}: valid ({counted})"
@@ -169,7 +184,7 @@ def _count(number: int, word: str) -> str:
     return f"{number:,} {word}" + ("" if number == 1 else "s")
 
 
-def _plain(text: str) -> str:
+def plain(text: str) -> str:
     """Text without characters that move a terminal's cursor or hide what is printed."""
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
@@ -195,13 +210,13 @@ def _property_escape(text: str) -> str:
 
 
 def _code(text: str) -> str:
-    return "`" + _plain(text).replace("`", "'").replace("|", "\\|") + "`"
+    return "`" + plain(text).replace("`", "'").replace("|", "\\|") + "`"
 
 
 def _cell(text: str) -> str:
     """Text as it stands in a Markdown table: nothing in it is markup, a link or a mention."""
     special = "\\`*_{}[]()<>#+-.!|~@&:"
-    return "".join(f"&#{ord(char)};" if char in special else char for char in _plain(text))
+    return "".join(f"&#{ord(char)};" if char in special else char for char in plain(text))
 
 
 def as_sarif(report: Report) -> str:

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import json
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -19,6 +18,7 @@ def as_sarif(report: Report) -> str:
     """
     from caucasus_rift.codes import documentation
     from caucasus_rift.loading import version
+    from caucasus_rift.reports import logged_json
 
     documented = documentation()
     base = report.base
@@ -41,7 +41,7 @@ def as_sarif(report: Report) -> str:
         "results": results,
     }
     log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return json.dumps(log, ensure_ascii=False, indent=2) + "\n"
+    return logged_json(log)
 
 
 def _rule(code: str, text: str) -> dict[str, Any]:

@@ -106,8 +106,9 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
     path, schema = resource.paths[0], resource.schema
     try:
         data = package.read_bytes(path)
-    except OSError as error:
-        message = f"the file {shorten(path)} cannot be read: {error.strerror or error}"
+    except (OSError, UnsafePath) as error:
+        reason = getattr(error, "strerror", None) or error
+        message = f"the file {shorten(path)} cannot be read: {reason}"
         findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
         return None
     file = CsvFile(path, data, resource.dialect, width=len(schema.fields), table=resource.name)

@@ -617,3 +617,76 @@ def test_v2_is_what_the_schema_says(tmp_path: Path) -> None:
     text = (tmp_path / D).read_text()
     (tmp_path / D).write_text(json.dumps({"$schema": V2, **json.loads(text)}))
     assert Package(tmp_path).resources[0].schema["a"].type == "any"
+
+
+def refused(*_: Any) -> bytes:
+    raise PermissionError(13, "Permission denied")
+
+
+def test_files_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
+    from caucasus_rift.formatting import format_package
+
+    resource = {**table_of("id", "name"), "schema": "s.json", "dialect": "d.json"}
+    other = {"name": "o", "path": "o.txt", "bytes": 1}
+    files = {"t.csv": CSV, "s.json": {"fields": [{"name": "id"}]}, "d.json": {}, "o.txt": "x"}
+    write_files(tmp_path, {D: package_of(resource, other), **files})
+    package = Package(tmp_path)
+    monkeypatch.setattr("caucasus_rift.tabular.package._read", refused)
+    findings = check(package).findings
+    assert [(each.code, each.table) for each in findings] == [
+        ("file-unreadable", "o"),
+        ("file-unreadable", "t"),
+    ]
+    with pytest.raises(CallError, match="Permission denied"):
+        Package(tmp_path)
+    monkeypatch.undo()
+    read = Package.read_bytes
+    monkeypatch.setattr(Package, "read_bytes", refused)
+    assert [each.code for each in format_package(tmp_path).findings] == ["file-unreadable"]
+    monkeypatch.setattr(Package, "read_bytes", read)
+
+
+@pytest.mark.skipif(not hasattr(os, "geteuid") or os.geteuid() == 0, reason="root may read all")
+@pytest.mark.parametrize("name", ["t.csv", "s.json", "sub/t.csv"])
+def test_permissions(tmp_path: Path, name: str) -> None:
+    resource = {**table_of("id", "name"), "schema": "s.json"}
+    resource["path"] = ["t.csv", "sub/t.csv"]
+    schema = {"fields": [{"name": "id"}, {"name": "name"}]}
+    write_files(
+        tmp_path, {D: package_of(resource), "t.csv": CSV, "sub/t.csv": CSV, "s.json": schema}
+    )
+    path = tmp_path / name if name != "sub/t.csv" else tmp_path / "sub"
+    path.chmod(0)
+    try:
+        assert [each.code for each in check(Package(tmp_path)).findings] == ["file-unreadable"]
+    finally:
+        path.chmod(0o700)
+
+
+def test_a_file_that_becomes_a_link_is_not_formatted(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    from caucasus_rift.formatting import format_package
+
+    inside, outside = tmp_path / "package", tmp_path / "outside.csv"
+    outside.write_text("id,name\r\nb,c\r\n")
+    inside.mkdir()
+    write_files(inside, {D: package_of(table_of("id", "name")), "t.csv": CSV})
+    real = Package._read
+
+    def swap(package: Package) -> None:
+        real(package)
+        (inside / "t.csv").unlink()
+        (inside / "t.csv").symlink_to(outside)
+
+    monkeypatch.setattr(Package, "_read", swap)
+    assert [each.code for each in format_package(inside).findings] == ["file-unreadable"]
+
+
+@pytest.mark.parametrize("device", ["/dev/zero", "/dev/null", "/proc/self/mem"])
+def test_a_device_behind_a_link_is_not_read(tmp_path: Path, device: str) -> None:
+    for name in ("t.csv", "s.json", "d.json"):
+        (tmp_path / name).symlink_to(device)
+    resource = {**table_of("id"), "schema": "s.json", "dialect": "d.json"}
+    write_files(tmp_path, {D: package_of(resource)})
+    assert {each.code for each in check(Package(tmp_path)).findings} == {"path-unsafe"}

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import dataclasses
 import io
 import json
 import re
@@ -103,6 +104,21 @@ class Copy:
 
     def source_path(self, source: Row | None = None) -> Path:
         return self.folder / (source or self.rows("sources")[0])["path"]
+
+
+@dataclasses.dataclass(frozen=True)
+class At:
+    """Where a finding is expected: a cell, or a character in it."""
+
+    code: str
+    table: str
+    row: Row
+    field: str
+    character: int | None = None
+
+    def place(self, package: Copy) -> Place:
+        line, column = package.place(self.table, self.row, self.field, self.character)
+        return (self.code, self.table, line, column, self.field)
 
 
 def findings(folder: Path) -> list[Any]:

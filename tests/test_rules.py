@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import dataclasses
 import hashlib
 import itertools
 import random
@@ -12,6 +11,7 @@ from typing import TYPE_CHECKING, Any
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
@@ -19,26 +19,11 @@ from hypothesis import strategies as st
 from caucasus_rift.rules import all_rules
 from caucasus_rift.rules.cycles import in_cycle
 from caucasus_rift.rules.dataset import Corpus
-from tests.helpers import ROOT, Copy, Place, Row, copy_package, findings, identity, place_of
+from tests.helpers import ROOT, At, Copy, Row, copy_package, findings, identity, place_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
-
-
-@dataclasses.dataclass(frozen=True)
-class At:
-    """Where a finding is expected: a cell, or a character in it."""
-
-    code: str
-    table: str
-    row: Row
-    field: str
-    character: int | None = None
-
-    def place(self, package: Copy) -> Place:
-        line, column = package.place(self.table, self.row, self.field, self.character)
-        return (self.code, self.table, line, column, self.field)
 
 
 EXAMPLES: dict[str, Callable[[Copy], list[At]]] = {}
@@ -1158,6 +1143,104 @@ def _unknown_type(package: Copy) -> list[At]:
     return [At("value-not-in-vocabulary", "events", event, "plover_type")]
 
 
+@example("value-not-in-vocabulary")
+def _unknown_class(package: Copy) -> list[At]:
+    event = next(row for row in package.rows("events") if row["quad_class"])
+    event["quad_class"] = "verbal"
+    return [At("value-not-in-vocabulary", "events", event, "quad_class")]
+
+
+@example("value-not-in-vocabulary")
+def _unknown_kind_of_a_section(package: Copy) -> list[At]:
+    section = first(package.rows("passages"), kind="title")
+    section["kind"] = "tittle"
+    return [At("value-not-in-vocabulary", "passages", section, "kind")]
+
+
+@example("value-not-in-vocabulary")
+def _unknown_role_of_who_acts(package: Copy) -> list[At]:
+    links = package.rows("event_actors")
+    event = without_role(package, "actor")
+    link = package.add(
+        "event_actors",
+        event_id=event["event_id"],
+        actor_id=links[0]["actor_id"],
+        role="actors",
+    )
+    return [At("value-not-in-vocabulary", "event_actors", link, "role")]
+
+
+@example("value-pattern")
+def _line_break_in_a_passage(package: Copy) -> list[At]:
+    # what is said of the other passages must not be moved by its length
+    passage = coded(package)[0]
+    passage["text"] += "\nAnd more."
+    return [At("value-pattern", "passages", passage, "text")]
+
+
+@example("value-pattern")
+def _line_break_in_a_date(package: Copy) -> list[At]:
+    event = dated(package)[0]
+    event["date"] += "\nor later"
+    return [At("value-pattern", "events", event, "date")]
+
+
+@example("value-missing")
+def _typed_event_without_id(package: Copy) -> list[At]:
+    event = next(row for row in package.rows("events") if row["plover_type"])
+    event["event_id"] = ""
+    return [At("value-missing", "events", event, "event_id")]
+
+
+@example("value-missing")
+def _coded_passage_without_id(package: Copy) -> list[At]:
+    passage = coded(package)[0]
+    passage["passage_id"] = ""
+    return [At("value-missing", "passages", passage, "passage_id")]
+
+
+@example("value-missing")
+def _actor_without_id(package: Copy) -> list[At]:
+    actor = package.rows("actors")[0]
+    actor["actor_id"] = ""
+    return [At("value-missing", "actors", actor, "actor_id")]
+
+
+@example("primary-key-duplicate")
+def _scenario_under_the_id_of_another(package: Copy) -> list[At]:
+    scenario = package.add("scenarios", **package.rows("scenarios")[0])
+    scenario["title"] += ", again"
+    return [At("primary-key-duplicate", "scenarios", scenario, "scenario_id")]
+
+
+@example("value-duplicate")
+def _code_of_another_state(package: Copy) -> list[At]:
+    one, other = (row for row in package.rows("actors")[:2] if row["gw_code"])
+    other["gw_code"] = one["gw_code"]
+    return [At("value-duplicate", "actors", other, "gw_code")]
+
+
+@example("unique-key-duplicate")
+def _number_of_another_passage(package: Copy) -> list[At]:
+    one, other = in_text_order(package)[4:6]
+    other["ordinal"] = one["ordinal"]
+    return [At("unique-key-duplicate", "passages", other, "source_id")]
+
+
+@example("unique-key-duplicate")
+def _start_of_another_passage(package: Copy) -> list[At]:
+    one, other = in_text_order(package)[4:6]
+    other["char_start"] = one["char_start"]
+    return [At("unique-key-duplicate", "passages", other, "source_id")]
+
+
+@example("foreign-key-missing")
+def _scenario_of_unknown_source(package: Copy) -> list[At]:
+    scenario = package.rows("scenarios")[0]
+    scenario["source_id"] = "nothing"
+    return [At("foreign-key-missing", "scenarios", scenario, "source_id")]
+
+
 # -- the tests -------------------------------------------------------------------------------------
 
 
@@ -1398,6 +1481,22 @@ def test_slices_are_compared_in_characters(texts: list[str], chance: random.Rand
         for row, start, end, word in zip(rows, starts, ends, words, strict=True)
     ]
     assert corpus.equals(rows, starts, ends, pa.array(words, pa.string())).tolist() == wanted
+
+
+def test_rejected_text_has_no_length() -> None:
+    texts = pa.array(["long", "b"])
+    rejected = pc.if_else(pa.array([False, True]), texts, pa.scalar(None, pa.string()))
+    assert bytes(Corpus(rejected).octets) == b"b"
+
+
+def test_numbers_off_behind_one_that_stands_twice_are_found(package: Copy) -> None:
+    order = in_text_order(package)
+    for passage in order[5:]:
+        passage["ordinal"] = str(int(passage["ordinal"]) - 1)
+    package.save()
+    found = [place_of(finding) for finding in findings(package.folder)]
+    expected = At("passage-ordinal", "passages", order[5], "ordinal")
+    assert expected.place(package) in found
 
 
 def test_a_long_chain_is_followed_fast() -> None:

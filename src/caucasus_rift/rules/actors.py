@@ -81,12 +81,17 @@ def state_codes(data: Dataset) -> Iterator[Finding]:
             kind = actors.text(row, "kind")
             message = f"an actor of the kind {kind} has no code of a state"
             yield actors.finding("state-codes", row, column, message)
-    for row in np.flatnonzero(actors.equals("iso3", *states()) & ~other):
-        yield from _disagreeing(actors, int(row))
+    coded = np.flatnonzero(actors.equals("iso3", *states()) & ~other)
+    wrong = [(at, *found) for at in map(int, coded) for found in _disagreeing(actors, at)]
+    # a code that an actor before this one has is reported as that
+    repeats = {column: actors.repeats(column) for column in {column for _, column, _ in wrong}}
+    for at, column, message in wrong:
+        if not repeats[column][at]:
+            yield actors.finding("state-codes", at, column, message)
 
 
-def _disagreeing(actors: View, row: int) -> Iterator[Finding]:
-    """The codes of an actor that are not those of its iso3."""
+def _disagreeing(actors: View, row: int) -> list[tuple[str, str]]:
+    """The columns in which an actor's codes are not those of its iso3, each with a message."""
     iso3, cameo = actors.text(row, "iso3"), actors.text(row, "cameo_code")
     state, number = states()[iso3], actors.values("gw_code")[row].as_py()
     wrong = []
@@ -99,5 +104,4 @@ def _disagreeing(actors: View, row: int) -> Iterator[Finding]:
     if len(wrong) == 2:
         # the two would hardly both be wrong
         wrong = [("iso3", f"{iso3} is {state.name}, which gw_code and cameo_code are not")]
-    for column, message in wrong:
-        yield actors.finding("state-codes", row, column, message)
+    return wrong

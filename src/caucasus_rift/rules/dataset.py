@@ -12,7 +12,7 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.tabular.keys import resolve
+from caucasus_rift.tabular.keys import repeated_rows, resolve
 from caucasus_rift.tabular.octets import octets_of
 from caucasus_rift.tabular.package import Package, UnsafePath
 
@@ -85,6 +85,16 @@ class View:
         """Whole numbers, -1 where there is none."""
         return np.asarray(pc.fill_null(self.values(name), -1)).astype(np.int64)
 
+    def repeats(self, *names: str) -> Mask:
+        """Rows reported because a row before them has the same in these columns, a unique key."""
+        mask = np.zeros(self.n_rows, dtype=bool)
+        schema = self.table.schema
+        is_unique = len(names) == 1 and schema[names[0]].constraints.get("unique")
+        if is_unique or names in (schema.primary_key, *schema.unique_keys):
+            again = repeated_rows([self.table.columns[name] for name in names])
+            mask[[row for row, _ in again]] = True
+        return mask
+
     def key(self, name: str) -> ForeignKey | None:
         """The foreign key that consists of this column alone."""
         keys = self.table.schema.foreign_keys
@@ -137,9 +147,8 @@ class Corpus:
 
     def __init__(self, texts: pa.Array) -> None:
         """Lay out `texts`; a null is a text that nothing lies in."""
-        nothing = pa.scalar(None, texts.type)
-        # a null may still have the bytes of the cell that it was read from
-        self.texts = pc.if_else(pc.is_valid(texts), texts, nothing) if texts.null_count else texts
+        # a null keeps the bytes of the cell that it was read from, whatever if_else makes of it
+        self.texts = pc.fill_null(texts, "") if texts.null_count else texts
         self.octets, self.bounds = octets_of(self.texts)
         self.lengths: Ints = np.asarray(pc.fill_null(pc.utf8_length(texts), -1)).astype(np.int64)
 

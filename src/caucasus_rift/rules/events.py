@@ -9,7 +9,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from caucasus_rift import edtf
-from caucasus_rift.rules.dataset import Dataset, Mask, as_mask
+from caucasus_rift.rules.dataset import Dataset, Ints, Mask, as_mask, counts
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.tabular import spreadsheet
 from caucasus_rift.tabular.findings import Finding, shorten
@@ -94,7 +94,7 @@ def edtf_bounds_agree(data: Dataset) -> Iterator[Finding]:
     """
     events = data["events"]
     earliest, latest, faults = edtf_bounds(events.values("date"))
-    known = ~events.equals("date", *faults)
+    known = ~events.equals("date", *faults) & ~events.table.columns["date"].bad
     wrong = {
         name: known & ~_same(events.values(name), wanted) & ~events.table.columns[name].bad
         for name, wanted in (("date_earliest", earliest), ("date_latest", latest))
@@ -169,13 +169,14 @@ def quad_classes(plover_types: pa.Array) -> pa.Array:
     return pc.take(pa.array(list(QUAD_CLASS.values()), pa.string()), found)
 
 
-def _with_role(data: Dataset, *roles: str) -> Mask:
+def _without_role(data: Dataset, needy: Mask, role: str) -> Ints:
+    """The events among the `needy` in which no one has the role."""
     events, takes_part = data["events"], data["event_actors"]
     parents = takes_part.parent("event_id")
-    chosen = takes_part.equals("role", *roles) & (parents >= 0)
-    found = np.zeros(events.n_rows, dtype=bool)
-    found[parents[chosen]] = True
-    return found
+    # one whose role cannot be read may have any
+    may = takes_part.equals("role", role) | ~takes_part.filled("role")
+    found = counts(parents[may], events.n_rows) > 0
+    return np.flatnonzero(needy & ~found)
 
 
 @rule("event-without-actor", events=("event_id", "plover_type"), event_actors=("event_id", "role"))
@@ -185,8 +186,7 @@ def event_without_actor(data: Dataset) -> Iterator[Finding]:
     PLOVER's types are of interactions; what no one does keeps its kind and an empty type.
     """
     events = data["events"]
-    typed = events.filled("plover_type")
-    for row in np.flatnonzero(typed & ~_with_role(data, "actor")):
+    for row in _without_role(data, events.filled("plover_type"), "actor"):
         yield events.finding(
             "event-without-actor",
             row,
@@ -206,7 +206,7 @@ def event_without_recipient(data: Dataset) -> Iterator[Finding]:
     """
     events = data["events"]
     needs = events.equals("plover_type", *NEEDS_RECIPIENT)
-    for row in np.flatnonzero(needs & ~_with_role(data, "recipient")):
+    for row in _without_role(data, needs, "recipient"):
         yield events.finding(
             "event-without-recipient",
             row,

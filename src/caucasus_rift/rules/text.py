@@ -121,7 +121,11 @@ def passage_not_slice(data: Dataset) -> Iterator[Finding]:
     passages = data["passages"]
     sources, starts, ends, known = _spans(data)
     inside = data.sources.spans(sources, starts, ends) & (starts < ends)
-    for row in np.flatnonzero(known & inside & passages.filled("text") & ~data.sound):
+    wrong = known & inside & passages.filled("text") & ~data.sound
+    if wrong.any():
+        # one that starts where another does has a wrong start, not a wrong text
+        wrong &= ~passages.repeats("source_id", "char_start")
+    for row in np.flatnonzero(wrong):
         actual = data.source_slice(sources[row], starts[row], ends[row])
         yield passages.finding(
             "passage-not-slice",
@@ -242,6 +246,10 @@ def passage_ordinal(data: Dataset) -> Iterator[Finding]:
     expected = 1 + counted + _without_place_before(data, own, given)
     off = np.where(passages.filled("ordinal")[order], given - expected, 0)
     starts = (off != 0) & (first | (off != np.roll(off, 1)))
+    if starts.any():
+        # one that has another's number is reported; those behind it may be off as well
+        alone = np.roll(first, -1) | (off != np.roll(off, -1))
+        starts &= ~(alone & passages.repeats("source_id", "ordinal")[order])
     for at in np.flatnonzero(starts):
         message = f"the passage is number {expected[at]} of its source, not {given[at]}"
         yield passages.finding("passage-ordinal", order[at], "ordinal", message)
@@ -271,7 +279,9 @@ def section_not_heading(data: Dataset) -> Iterator[Finding]:
     passages = data["passages"]
     section = passages.parent("section_id")
     rows = np.flatnonzero((section >= 0) & ~in_cycle(section))
-    fits = passages.equals("kind", "title", "heading")[section[rows]]
+    # one whose kind is at fault may be a heading
+    may = passages.equals("kind", "title", "heading") | ~passages.filled("kind")
+    fits = may[section[rows]]
     fits &= _stands_before(data, section[rows], rows)
     for row in rows[~fits]:
         shown = shorten(passages.text(row, "section_id"))

@@ -34,7 +34,7 @@ def check_unique(table: Table) -> Iterator[Finding]:
     said: set[tuple[int, int]] = set()
     for code, key in _keys(table):
         what = "primary key" if code == "primary-key-duplicate" else " + ".join(map(shorten, key))
-        for row, first in _repeated_rows([table.columns[name] for name in key]):
+        for row, first in repeated_rows([table.columns[name] for name in key]):
             is_mended = any(np.isin([row, first], table.mended[name]).any() for name in key)
             if is_mended or (row, first) in said:
                 continue
@@ -66,7 +66,7 @@ def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
             yield code, key
 
 
-def _repeated_rows(columns: list[Column]) -> list[tuple[int, int]]:
+def repeated_rows(columns: list[Column]) -> list[tuple[int, int]]:
     """Rows whose values stood in an earlier row, with that row."""
     found = _repeated([comparable(column) for column in columns])
     # what differs as floats does differ; what does not is looked at again

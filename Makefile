@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup release test format format-check validate lint types workflows metadata check lock clean
+.PHONY: help setup release test rule-coverage format format-check validate lint types workflows metadata check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -58,6 +58,9 @@ release: $(INSTALLED) ## validate the tables and write dist/
 
 test: $(INSTALLED) ## run the tests
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
+
+rule-coverage: $(INSTALLED) ## break every constraint, rule and code once, and count what is caught
+	$(BIN)/python scripts/rule_coverage.py
 
 format: $(INSTALLED) ## bring the tables into their canonical form
 	$(BIN)/caucasus-rift format

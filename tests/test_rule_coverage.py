@@ -1,0 +1,112 @@
+"""Every constraint, rule and code is broken once in the real package, and that is found."""
+
+import importlib.util
+import subprocess
+import sys
+
+import pytest
+
+from caucasus_rift.codes import documentation
+from tests.breaking import Case, Spot, cases
+from tests.helpers import ROOT, At, copy_package
+
+SCRIPT = ROOT / "scripts" / "rule_coverage.py"
+
+
+@pytest.mark.slow
+def test_every_broken_constraint_rule_and_code_is_caught(record_property):
+    done = subprocess.run(
+        [sys.executable, SCRIPT], cwd=ROOT, capture_output=True, text=True, check=False
+    )
+    record_property("table", done.stdout)
+    assert done.returncode == 0, done.stdout + done.stderr
+
+
+def test_every_code_is_broken_by_an_edit(tmp_path):
+    where = "add an edit to tests/breaking/general.py, or an example to tests/test_rules.py"
+    assert {case.code for case in cases(copy_package(tmp_path))} == set(documentation()), where
+
+
+# -- the script can tell what is caught ------------------------------------------------------------
+
+
+@pytest.fixture(scope="module")
+def script():
+    spec = importlib.util.spec_from_file_location("rule_coverage", SCRIPT)
+    module = importlib.util.module_from_spec(spec)
+    sys.modules["rule_coverage"] = module  # where its data classes look for it
+    spec.loader.exec_module(module)
+    return module
+
+
+def empty_title(package):
+    row = package.rows("events")[0]
+    row["title"] = ""
+    return [At("value-missing", "events", row, "title")]
+
+
+def empty_title_and_kind(package):
+    row = package.rows("events")[0]
+    row["title"] = row["kind"] = ""
+    return [At("value-missing", "events", row, "title")]
+
+
+def nothing(package):
+    return [At("value-missing", "events", package.rows("events")[0], "title")]
+
+
+def another_place(package):
+    empty_title(package)
+    return [Spot("value-missing", "data/events.csv", 2, 1)]
+
+
+def another_code(package):
+    (expected,) = empty_title(package)
+    return [At("value-pattern", "events", expected.row, "title")]
+
+
+def added_and_deleted_files(package):
+    (package.folder / "more.json").write_bytes(b"{}")
+    (package.folder / "schemas" / "events.json").unlink()
+    return empty_title(package)
+
+
+@pytest.mark.parametrize(
+    ("edit", "is_caught"),
+    [
+        (empty_title, True),
+        (empty_title_and_kind, False),
+        (nothing, False),
+        (another_place, False),
+        (another_code, False),
+        (added_and_deleted_files, False),
+    ],
+)
+def test_caught_is_one_finding_of_the_code_at_the_place(script, tmp_path, edit, is_caught):
+    bench = script.Bench(tmp_path, compare=True)
+    before = {path: path.read_bytes() for path in tmp_path.rglob("*.*")}
+    outcome = bench.outcome(Case("kind", "name", "value-missing", edit))
+    assert (outcome.fault == "") is is_caught
+    assert outcome.frictionless is (edit is not nothing)
+    assert {path: path.read_bytes() for path in tmp_path.rglob("*.*")} == before
+
+
+def test_table_counts_what_is_caught(script):
+    outcomes = [
+        script.Outcome("required", "a", "x", "", False),
+        script.Outcome("required", "b", "x", "found 2", True),
+        script.Outcome("rules", "c", "y", "", False),
+    ]
+    assert script.table(outcomes).splitlines() == [
+        "                    caught    frictionless",
+        "required            1 of 2          1 of 2",
+        "rules               1 of 1          0 of 1",
+        "all                 2 of 3          1 of 3",
+    ]
+    alone = [script.Outcome("required", "a", "x", "", None)]
+    assert "frictionless" not in script.table(alone)
+
+
+def test_examples_of_two_faults_are_left_out(script, tmp_path):
+    bench = script.Bench(tmp_path, compare=False)
+    assert bench.outcome(Case("kind", "name", "x", lambda package: nothing(package) * 2)) is None

@@ -2,9 +2,11 @@
 
 from __future__ import annotations
 
+import gc
+import os
 import sys
 from importlib.abc import MetaPathFinder
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, NoReturn
 
 from caucasus_rift.cli import main
 
@@ -27,11 +29,15 @@ class _WithoutPandas(MetaPathFinder):
             raise ModuleNotFoundError("the command line does without pandas", name=fullname)
 
 
-def run() -> int:
-    """Run the command line; the exit status."""
+def run() -> NoReturn:
+    """Run the command line and end the process with its exit status."""
     sys.meta_path.insert(0, _WithoutPandas())
-    return main()
+    gc.set_threshold(100_000)  # columns are lists that hold no circles to look for
+    status = main()
+    sys.stdout.flush()
+    sys.stderr.flush()
+    os._exit(status)  # large tables need not be taken apart first
 
 
 if __name__ == "__main__":
-    raise SystemExit(run())
+    run()

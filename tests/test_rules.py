@@ -17,7 +17,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 from caucasus_rift.rules import all_rules
-from caucasus_rift.rules.cycles import in_cycle
+from caucasus_rift.rules.cycles import in_cycle, round_trips
 from caucasus_rift.rules.dataset import Corpus
 from tests.helpers import ROOT, At, Copy, Row, copy_package, findings, identity, place_of
 
@@ -652,6 +652,13 @@ def _place_code(package: Copy) -> list[At]:
     return [At("iso3-unknown", "places", place, "country_iso3")]
 
 
+@example("iso3-unknown")
+def _publisher_code(package: Copy) -> list[At]:
+    item = package.rows("evidence")[0]
+    item["country_iso3"] = "QQQ"
+    return [At("iso3-unknown", "evidence", item, "country_iso3")]
+
+
 def coded_state(package: Copy) -> Row:
     return next(
         row
@@ -903,8 +910,11 @@ def rename(package: Copy, column: str, old: str, new: str, *tables: str) -> None
 @example("id-not-of-source")
 def _claim_of_another(package: Copy) -> list[At]:
     claim = plain_claims(package)[0]
-    links = [name for name in package.tables if "claim_id" in package.header(name)]
-    rename(package, "claim_id", claim["claim_id"], "other-2025.c9999", *links)
+    old = claim["claim_id"]
+    for column in ("claim_id", "from_claim_id", "to_claim_id"):
+        links = [name for name in package.tables if column in package.header(name)]
+        rename(package, column, old, "other-2025.c9999", *links)
+    rename(package, "record_id", old, "other-2025.c9999", "codings")
     return [At("id-not-of-source", "claims", claim, "claim_id")]
 
 
@@ -913,6 +923,14 @@ def _mention_of_another(package: Copy) -> list[At]:
     mention = package.rows("mentions")[0]
     mention["mention_id"] = "other-2025.m0001"
     return [At("id-not-of-source", "mentions", mention, "mention_id")]
+
+
+@example("id-not-of-source")
+def _assessment_of_another(package: Copy) -> list[At]:
+    assessment = package.rows("assessments")[0]
+    old, new = assessment["assessment_id"], "other-2025.a9999"
+    rename(package, "assessment_id", old, new, "assessments", "assessment_evidence")
+    return [At("id-not-of-source", "assessments", assessment, "assessment_id")]
 
 
 @example("id-not-of-source")
@@ -1028,6 +1046,16 @@ def _actor_without_mention(package: Copy) -> list[At]:
     return [At("actor-unreached", "actors", actor, "actor_id")]
 
 
+@example("evidence-unused")
+def _uncited(package: Copy) -> list[At]:
+    evidence = package.add(
+        "evidence",
+        **package.rows("evidence")[0]
+        | {"evidence_id": "zz-nothing", "url": "https://example.org/nothing"},
+    )
+    return [At("evidence-unused", "evidence", evidence, "evidence_id")]
+
+
 @example("place-unreached")
 def _place_without_mention(package: Copy) -> list[At]:
     place = package.add("places", place_id="zz-nowhere", name="Nowhere", kind="region")
@@ -1051,11 +1079,10 @@ def _scenario_hedge_changed(package: Copy) -> list[At]:
     return [At("scenario-not-verbatim", "scenarios", scenario, "hedge")]
 
 
-@example("source-mismatch")
-def _claim_of_another_source(package: Copy) -> list[At]:
+def claim_of_another_source(package: Copy) -> Row:
     passage = only_passage(package, second_source(package))
     passage["disposition"] = "coded"
-    claim = package.add(
+    return package.add(
         "claims",
         **plain_claims(package)[0]
         | {
@@ -1064,16 +1091,496 @@ def _claim_of_another_source(package: Copy) -> list[At]:
             "quote": "Nothing is said",
             "char_start": "0",
             "char_end": "15",
+            "checkability": "not_checkable",
         },
     )
-    scenario = package.rows("scenarios")[0]
+
+
+@example("source-mismatch")
+def _scenario_and_claim(package: Copy) -> list[At]:
     link = package.add(
         "scenario_claims",
-        scenario_id=scenario["scenario_id"],
-        claim_id=claim["claim_id"],
+        scenario_id=package.rows("scenarios")[0]["scenario_id"],
+        claim_id=claim_of_another_source(package)["claim_id"],
         role="driver",
     )
     return [At("source-mismatch", "scenario_claims", link, "claim_id")]
+
+
+@example("source-mismatch")
+def _two_claims(package: Copy) -> list[At]:
+    relation = relate(package, plain_claims(package)[0], claim_of_another_source(package))
+    return [At("source-mismatch", "claim_relations", relation, "to_claim_id")]
+
+
+# -- relations -------------------------------------------------------------------------------------
+
+
+def relate(package: Copy, start: Row, end: Row, relation: str = "supports") -> Row:
+    """A relation that no word states, from one claim to another."""
+    return package.add(
+        "claim_relations",
+        from_claim_id=start["claim_id"],
+        to_claim_id=end["claim_id"],
+        relation=relation,
+        explicit="false",
+    )
+
+
+def unrelated(package: Copy) -> list[Row]:
+    """Claims that no relation names, in the order of the text."""
+    ends = ("from_claim_id", "to_claim_id")
+    named = {row[name] for row in package.rows("claim_relations") for name in ends}
+    claims = sorted(package.rows("claims"), key=lambda row: int(row["char_start"]))
+    return [row for row in claims if row["claim_id"] not in named]
+
+
+def signalled(package: Copy) -> Row:
+    return next(row for row in package.rows("claim_relations") if row["signal"])
+
+
+@example("relation-signal")
+def _signal_deleted(package: Copy) -> list[At]:
+    relation = signalled(package)
+    relation["signal"] = ""
+    return [At("relation-signal", "claim_relations", relation, "signal")]
+
+
+@example("relation-signal")
+def _explicit_as_implicit(package: Copy) -> list[At]:
+    relation = signalled(package)
+    relation["explicit"] = "false"
+    return [At("relation-signal", "claim_relations", relation, "signal")]
+
+
+@example("signal-not-in-text")
+def _another_signal(package: Copy) -> list[At]:
+    relation = signalled(package)
+    relation["signal"] = "perhaps"
+    return [At("signal-not-in-text", "claim_relations", relation, "signal")]
+
+
+@example("signal-not-in-text")
+def _half_a_signal(package: Copy) -> list[At]:
+    relation = next(
+        row for row in package.rows("claim_relations") if re.search("[a-z]{6}$", row["signal"])
+    )
+    relation["signal"] = relation["signal"][:-1]
+    return [At("signal-not-in-text", "claim_relations", relation, "signal")]
+
+
+@example("relation-to-itself")
+def _to_itself(package: Copy) -> list[At]:
+    claim = unrelated(package)[0]
+    relation = relate(package, claim, claim)
+    return [At("relation-to-itself", "claim_relations", relation, "to_claim_id")]
+
+
+@example("relation-to-itself")
+def _contrast_to_itself(package: Copy) -> list[At]:
+    claim = unrelated(package)[0]
+    relation = relate(package, claim, claim, "contrasts")
+    return [At("relation-to-itself", "claim_relations", relation, "to_claim_id")]
+
+
+def circle(package: Copy, *relations: str) -> list[At]:
+    claims = unrelated(package)[: len(relations)]
+    rows = [
+        relate(package, one, other, relation)
+        for one, other, relation in zip(claims, [*claims[1:], claims[0]], relations, strict=True)
+    ]
+    return [At("relation-cycle", "claim_relations", rows[0], "to_claim_id")]
+
+
+@example("relation-cycle")
+def _cause_of_its_cause(package: Copy) -> list[At]:
+    return circle(package, "causes", "enables")
+
+
+@example("relation-cycle")
+def _three_conditions(package: Copy) -> list[At]:
+    return circle(package, "conditional_on", "conditional_on", "conditional_on")
+
+
+@example("relation-cycle")
+def _detail_of_its_conclusion(package: Copy) -> list[At]:
+    return circle(package, "elaborates", "supports")
+
+
+@example("relation-cycle")
+def _turned_back_at_the_end(package: Copy) -> list[At]:
+    # two ways lead to the claim from which one leads back: that one is at fault
+    first, left, right, last = unrelated(package)[:4]
+    for one, other in ((last, first), (first, left), (first, right), (left, last), (right, last)):
+        relate(package, one, other, "causes")
+    relations = package.rows("claim_relations")
+    return [At("relation-cycle", "claim_relations", relations[-5], "to_claim_id")]
+
+
+@example("relation-order")
+def _contrast_turned(package: Copy) -> list[At]:
+    relation = first(package.rows("claim_relations"), relation="contrasts")
+    ends = relation["from_claim_id"], relation["to_claim_id"]
+    relation["to_claim_id"], relation["from_claim_id"] = ends
+    return [At("relation-order", "claim_relations", relation, "from_claim_id")]
+
+
+# -- assessments -----------------------------------------------------------------------------------
+
+
+def assessed(package: Copy, at_publication: str, now: str) -> Row:
+    """An assessment with these verdicts."""
+    return first(
+        package.rows("assessments"), verdict_at_publication=at_publication, verdict_now=now
+    )
+
+
+def cited(package: Copy, assessment: Row, *stances: str) -> list[Row]:
+    links = package.by("assessment_evidence", "assessment_id", assessment["assessment_id"])
+    return [row for row in links if row["stance"] in stances]
+
+
+def uncite(package: Copy, assessment: Row, *stances: str) -> None:
+    """Take the items of these stances for context."""
+    for link in cited(package, assessment, *stances):
+        link["stance"] = "context"
+
+
+def without_assessment(package: Copy) -> tuple[Row, Row]:
+    """A claim and its assessment, whose links are taken out; other rows cite their items."""
+    links = package.rows("assessment_evidence")
+    uses = Counter(row["evidence_id"] for row in links)
+    for assessment in package.rows("assessments"):
+        own = cited(package, assessment, "supports", "refutes", "context")
+        if all(uses[row["evidence_id"]] > 1 for row in own):
+            links[:] = [row for row in links if row not in own]
+            claim = first(package.rows("claims"), claim_id=assessment["claim_id"])
+            return claim, assessment
+    raise AssertionError("there is none")
+
+
+def item(package: Copy, link: Row) -> Row:
+    return first(package.rows("evidence"), evidence_id=link["evidence_id"])
+
+
+@example("assessment-missing")
+def _assessment_deleted(package: Copy) -> list[At]:
+    claim, assessment = without_assessment(package)
+    package.rows("assessments").remove(assessment)
+    return [At("assessment-missing", "claims", claim, "checkability")]
+
+
+@example("assessment-missing")
+def _opinion_as_checkable(package: Copy) -> list[At]:
+    claim = first(package.rows("claims"), checkability="not_checkable")
+    claim["checkability"] = "checkable"
+    return [At("assessment-missing", "claims", claim, "checkability")]
+
+
+@example("assessment-unexpected")
+def _checkable_as_opinion(package: Copy) -> list[At]:
+    assessment = package.rows("assessments")[0]
+    claim = first(package.rows("claims"), claim_id=assessment["claim_id"])
+    claim["checkability"] = "not_checkable"
+    return [At("assessment-unexpected", "assessments", assessment, "claim_id")]
+
+
+@example("assessment-unexpected")
+def _assessment_of_a_forecast(package: Copy) -> list[At]:
+    # the claim it was meant for has none now, but that follows
+    assessment = package.rows("assessments")[0]
+    assessment["claim_id"] = first(package.rows("claims"), checkability="not_yet")["claim_id"]
+    return [At("assessment-unexpected", "assessments", assessment, "claim_id")]
+
+
+@example("error-kind")
+def _refuted_without_kind(package: Copy) -> list[At]:
+    assessment = next(row for row in package.rows("assessments") if row["error_kind"])
+    assessment["error_kind"] = ""
+    return [At("error-kind", "assessments", assessment, "error_kind")]
+
+
+@example("error-kind")
+def _supported_with_kind(package: Copy) -> list[At]:
+    assessment = assessed(package, "supported", "supported")
+    assessment["error_kind"] = "wrong_date"
+    return [At("error-kind", "assessments", assessment, "error_kind")]
+
+
+# -- evidence --------------------------------------------------------------------------------------
+
+
+@example("event-without-evidence")
+def _record_without_evidence(package: Copy) -> list[At]:
+    claimed = {row["event_id"] for row in package.rows("claim_events")}
+    evident = {row["event_id"] for row in package.rows("event_evidence")}
+    event = next(
+        row
+        for row in package.rows("events")
+        if row["event_id"] in claimed - evident and not row["recorded_date"]
+    )
+    event["origin"] = "record"
+    return [At("event-without-evidence", "events", event, "origin")]
+
+
+@example("event-without-evidence")
+def _recorded_date_without_evidence(package: Copy) -> list[At]:
+    evident = {row["event_id"] for row in package.rows("event_evidence")}
+    event = next(row for row in package.rows("events") if row["event_id"] not in evident)
+    event["recorded_date"] = "2020-11-10"
+    return [At("event-without-evidence", "events", event, "recorded_date")]
+
+
+@example("verdict-without-evidence")
+def _supported_by_nothing(package: Copy) -> list[At]:
+    # both verdicts rest on the same, so that one finding is enough
+    assessment = assessed(package, "supported", "supported")
+    uncite(package, assessment, "supports")
+    return [At("verdict-without-evidence", "assessments", assessment, "verdict_at_publication")]
+
+
+@example("verdict-without-evidence")
+def _conflict_of_one_side(package: Copy) -> list[At]:
+    assessment = assessed(package, "conflicting_evidence", "conflicting_evidence")
+    uncite(package, assessment, "refutes")
+    return [At("verdict-without-evidence", "assessments", assessment, "verdict_at_publication")]
+
+
+@example("verdict-without-evidence")
+def _now_refuted(package: Copy) -> list[At]:
+    assessment = next(
+        row
+        for row in package.rows("assessments")
+        if row["verdict_at_publication"] == row["verdict_now"] == "supported"
+        and not cited(package, row, "refutes")
+    )
+    assessment["verdict_now"], assessment["error_kind"] = "outdated", "overtaken_by_events"
+    return [At("verdict-without-evidence", "assessments", assessment, "verdict_now")]
+
+
+def supported_by_one(package: Copy) -> tuple[Row, Row]:
+    """An assessment that one item alone supports, which nothing else cites."""
+    assessment = assessed(package, "supported", "supported")
+    uncite(package, assessment, "supports")
+    evidence = package.add(
+        "evidence",
+        **package.rows("evidence")[0]
+        | {"evidence_id": "zz-only", "url": "https://example.org/only", "published": "2021-06-16"},
+    )
+    ids = {"assessment_id": assessment["assessment_id"], "evidence_id": "zz-only"}
+    package.add("assessment_evidence", **ids, stance="supports")
+    return assessment, evidence
+
+
+@example("verdict-after-publication")
+def _published_later(package: Copy) -> list[At]:
+    assessment, evidence = supported_by_one(package)
+    evidence["published"] = "2025-10-01"
+    return [At("verdict-after-publication", "assessments", assessment, "verdict_at_publication")]
+
+
+@example("verdict-after-publication")
+def _undated(package: Copy) -> list[At]:
+    assessment, evidence = supported_by_one(package)
+    evidence["published"] = ""
+    return [At("verdict-after-publication", "assessments", assessment, "verdict_at_publication")]
+
+
+@example("evidence-not-independent")
+def _of_one_publisher(package: Copy) -> list[At]:
+    assessment = next(
+        row
+        for row in package.rows("assessments")
+        if row["verdict_now"] == "refuted"
+        and not {link["evidence_id"] for link in cited(package, row, "refutes")}
+        & {link["evidence_id"] for link in other_refuting(package, row)}
+    )
+    for link in cited(package, assessment, "refutes"):
+        item(package, link)["publisher"] = "One and the Same"
+    field = next(name for name in VERDICTS if assessment[name] == "refuted")
+    return [At("evidence-not-independent", "assessments", assessment, field)]
+
+
+VERDICTS = ("verdict_at_publication", "verdict_now")
+
+
+def other_refuting(package: Copy, assessment: Row) -> list[Row]:
+    """The links of the other assessments that must rest on two publishers."""
+    return [
+        link
+        for row in package.rows("assessments")
+        if row is not assessment
+        and any(row[name] not in ("supported", "not_enough_evidence") for name in VERDICTS)
+        for link in cited(package, row, "supports", "refutes")
+    ]
+
+
+@example("evidence-not-independent")
+def _one_item_left(package: Copy) -> list[At]:
+    assessment = next(
+        row
+        for row in package.rows("assessments")
+        if row["verdict_at_publication"] != "conflicting_evidence"
+        and row["verdict_now"] == "outdated"
+    )
+    for link in cited(package, assessment, "refutes")[1:]:
+        link["stance"] = "context"
+    field = next(name for name in VERDICTS if assessment[name] == "outdated")
+    return [At("evidence-not-independent", "assessments", assessment, field)]
+
+
+@example("evidence-after-as-of")
+def _as_of_too_early(package: Copy) -> list[At]:
+    # several items are later, but it is the one cell that is wrong
+    assessment = next(
+        row for row in package.rows("assessments") if len(cited(package, row, "supports")) > 1
+    )
+    assessment["as_of"] = "1999-12-31"
+    return [At("evidence-after-as-of", "assessments", assessment, "as_of")]
+
+
+@example("consulted-before-published")
+def _consulted_too_early(package: Copy) -> list[At]:
+    evidence = next(row for row in package.rows("evidence") if row["published"] > "2024")
+    evidence["consulted_on"] = "2023-12-31"
+    return [At("consulted-before-published", "evidence", evidence, "consulted_on")]
+
+
+@example("consulted-before-published")
+def _published_in_the_future(package: Copy) -> list[At]:
+    # what rests on it was published too late, but that follows
+    _, evidence = supported_by_one(package)
+    evidence["published"] = "2052-06-01"
+    return [At("consulted-before-published", "evidence", evidence, "consulted_on")]
+
+
+# -- indicators ------------------------------------------------------------------------------------
+
+
+@example("indicator-window")
+def _closes_before_it_opens(package: Copy) -> list[At]:
+    indicator = package.rows("indicators")[0]
+    indicator["closes_on"] = "2020-01-01"
+    return [At("indicator-window", "indicators", indicator, "closes_on")]
+
+
+def held_against(package: Copy, indicator: Row) -> list[Row]:
+    return package.by("scenario_indicators", "indicator_id", indicator["indicator_id"])
+
+
+@example("matrix-incomplete")
+def _cell_deleted(package: Copy) -> list[At]:
+    cell = package.rows("scenario_indicators").pop()
+    indicator = first(package.rows("indicators"), indicator_id=cell["indicator_id"])
+    return [At("matrix-incomplete", "indicators", indicator, "indicator_id")]
+
+
+@example("matrix-incomplete")
+def _indicator_without_cells(package: Copy) -> list[At]:
+    indicator = package.add(
+        "indicators", **package.rows("indicators")[0] | {"indicator_id": "zz-nothing"}
+    )
+    return [At("matrix-incomplete", "indicators", indicator, "indicator_id")]
+
+
+@example("matrix-incomplete")
+def _scenario_without_cells(package: Copy) -> list[At]:
+    # every indicator lacks it, but that is one fault
+    scenario = first(package.rows("scenarios"), kind="conditional")
+    scenario["kind"] = "named"
+    return [At("matrix-incomplete", "scenarios", scenario, "scenario_id")]
+
+
+@example("matrix-not-named")
+def _conditional_scenario(package: Copy) -> list[At]:
+    # the cell of the scenario that was meant is missing, but that follows
+    cell = package.rows("scenario_indicators")[0]
+    cell["scenario_id"] = first(package.rows("scenarios"), kind="conditional")["scenario_id"]
+    return [At("matrix-not-named", "scenario_indicators", cell, "scenario_id")]
+
+
+@example("matrix-not-named")
+def _named_as_conditional(package: Copy) -> list[At]:
+    # all its rows are one finding
+    scenario = first(package.rows("scenarios"), kind="named")
+    scenario["kind"] = "conditional"
+    cell = first(package.rows("scenario_indicators"), scenario_id=scenario["scenario_id"])
+    return [At("matrix-not-named", "scenario_indicators", cell, "scenario_id")]
+
+
+@example("indicator-not-diagnostic")
+def _fits_all_alike(package: Copy) -> list[At]:
+    indicator = package.rows("indicators")[0]
+    for cell in held_against(package, indicator):
+        cell["consistency"] = "N"
+    return [At("indicator-not-diagnostic", "indicators", indicator, "indicator_id")]
+
+
+def observed(package: Copy, *resolutions: str) -> Row:
+    return next(row for row in package.rows("observations") if row["resolution"] in resolutions)
+
+
+@example("observation-window")
+def _resolved_too_late(package: Copy) -> list[At]:
+    observation = observed(package, "yes", "no")
+    observation["observed_on"] = "2099-01-01"
+    return [At("observation-window", "observations", observation, "observed_on")]
+
+
+@example("observation-window")
+def _looked_too_early(package: Copy) -> list[At]:
+    observation = observed(package, "open")
+    observation["observed_on"] = "2020-01-01"
+    return [At("observation-window", "observations", observation, "observed_on")]
+
+
+@example("observation-without-evidence")
+def _shown_by_nothing(package: Copy) -> list[At]:
+    # nothing else cites the item it had, but that follows
+    observation = observed(package, "yes", "no")
+    observation["evidence_id"] = ""
+    return [At("observation-without-evidence", "observations", observation, "evidence_id")]
+
+
+@example("observation-conflict")
+def _resolved_otherwise(package: Copy) -> list[At]:
+    observation = observed(package, "yes", "no")
+    other = {"yes": "no", "no": "yes"}[observation["resolution"]]
+    added = package.add(
+        "observations",
+        **observation
+        | {"observation_id": f"{observation['indicator_id']}.o99", "resolution": other},
+    )
+    return [At("observation-conflict", "observations", added, "resolution")]
+
+
+# -- codings ---------------------------------------------------------------------------------------
+
+
+def coding(package: Copy, record: str, variable: str, value: str) -> Row:
+    return package.add("codings", record_id=record, variable=variable, coder="b", value=value)
+
+
+@example("coding-unknown")
+def _coding_of_an_unknown_claim(package: Copy) -> list[At]:
+    # two codings of it are one finding
+    row = coding(package, "rift-2025.c9999", "claims.certainty", "certain")
+    coding(package, "rift-2025.c9999", "assessments.verdict_now", "supported")
+    return [At("coding-unknown", "codings", row, "record_id")]
+
+
+@example("coding-unknown")
+def _claim_coded_as_an_event(package: Copy) -> list[At]:
+    # its code is none of the column's, but that follows
+    row = coding(package, plain_claims(package)[0]["claim_id"], "events.realis", "certain")
+    return [At("coding-unknown", "codings", row, "record_id")]
+
+
+@example("coding-value")
+def _code_of_another_column(package: Copy) -> list[At]:
+    row = first(package.rows("codings"), variable="claims.certainty")
+    row["value"] = "predictive"
+    return [At("coding-value", "codings", row, "value")]
 
 
 # -- faults that the general half reports, and no rule reports again -------------------------------
@@ -1084,6 +1591,74 @@ def _unknown_actor(package: Copy) -> list[At]:
     mention = repeated_mention(package)
     mention["actor_id"] = "nobody"
     return [At("foreign-key-missing", "mentions", mention, "actor_id")]
+
+
+def lost(package: Copy, table: str, column: str) -> list[At]:
+    row = package.rows(table)[0]
+    row[column] = "nothing"
+    return [At("foreign-key-missing", table, row, column)]
+
+
+@example("foreign-key-missing")
+def _assessment_of_unknown_claim(package: Copy) -> list[At]:
+    # the claim it was meant for is not assessed now, but that follows
+    return lost(package, "assessments", "claim_id")
+
+
+@example("foreign-key-missing")
+def _evidence_for_unknown_assessment(package: Copy) -> list[At]:
+    assessment, _ = supported_by_one(package)
+    (link,) = cited(package, assessment, "supports")
+    link["assessment_id"] = "rift-2025.a9999"
+    return [At("foreign-key-missing", "assessment_evidence", link, "assessment_id")]
+
+
+@example("foreign-key-missing")
+def _unknown_evidence(package: Copy) -> list[At]:
+    # the item it was meant for is cited nowhere else
+    assessment, evidence = supported_by_one(package)
+    (link,) = cited(package, assessment, "supports")
+    link["evidence_id"] = f"{evidence['evidence_id']}-x"
+    return [At("foreign-key-missing", "assessment_evidence", link, "evidence_id")]
+
+
+@example("foreign-key-missing")
+def _unknown_scenario_of_an_indicator(package: Copy) -> list[At]:
+    return lost(package, "scenario_indicators", "scenario_id")
+
+
+@example("foreign-key-missing")
+def _unknown_indicator_of_a_scenario(package: Copy) -> list[At]:
+    return lost(package, "scenario_indicators", "indicator_id")
+
+
+@example("foreign-key-missing")
+def _relation_of_unknown_claim(package: Copy) -> list[At]:
+    return lost(package, "claim_relations", "from_claim_id")
+
+
+@example("value-duplicate")
+def _two_assessments_of_a_claim(package: Copy) -> list[At]:
+    # the claim it was meant for is not assessed now, but that follows
+    one, other = package.rows("assessments")[:2]
+    other["claim_id"] = one["claim_id"]
+    return [At("value-duplicate", "assessments", other, "claim_id")]
+
+
+@example("value-not-in-vocabulary")
+def _unknown_stance(package: Copy) -> list[At]:
+    assessment, _ = supported_by_one(package)
+    (link,) = cited(package, assessment, "supports")
+    link["stance"] = "favours"
+    return [At("value-not-in-vocabulary", "assessment_evidence", link, "stance")]
+
+
+@example("edtf-invalid")
+def _unreadable_publication(package: Copy) -> list[At]:
+    # whether it was published in time is not known
+    _, evidence = supported_by_one(package)
+    evidence["published"] = "June 2021"
+    return [At("edtf-invalid", "evidence", evidence, "published")]
 
 
 @example("foreign-key-missing")
@@ -1313,6 +1888,47 @@ def test_misplaced_mention_accounts_for_one_name_only(package: Copy, known: Coun
     assert codes == {"mention-not-at-offset": 1, "mention-missing": 1}
 
 
+def test_lost_reference_accounts_for_one_row_only(package: Copy, known: Counter[Any]) -> None:
+    """Two claims are no longer assessed, but only one of them was meant by what leads nowhere."""
+    claim, assessment = without_assessment(package)
+    package.rows("assessments").remove(assessment)
+    other = next(row for row in package.rows("assessments") if row["claim_id"] > claim["claim_id"])
+    other["claim_id"] += "9"
+    package.save()
+    expected = [
+        At("assessment-missing", "claims", claim, "checkability"),
+        At("foreign-key-missing", "assessments", other, "claim_id"),
+    ]
+    new = new_findings(package, known)
+    assert {place_of(finding) for finding in new} == {at.place(package) for at in expected}
+
+
+def test_each_source_has_a_matrix_of_its_own(package: Copy, known: Counter[Any]) -> None:
+    """Indicators and named scenarios of a second source leave those of the first alone."""
+    second_source(package, text="War or peace\n")
+    indicator, scenario = package.rows("indicators")[0], package.rows("scenarios")[0]
+    ids = [f"other-2025.{name}" for name in ("peace", "war")]
+    for one in ids:
+        package.add(
+            "scenarios",
+            **scenario
+            | {"scenario_id": one, "source_id": "other-2025", "kind": "named"}
+            | {"title": one, "label": "War or peace", "hedge": "", "parent_id": ""},
+        )
+    package.add("indicators", **indicator | {"indicator_id": "zz-other"})
+    for one, consistency in zip(ids, ("C", "N"), strict=True):
+        cell = {"scenario_id": one, "indicator_id": "zz-other"}
+        package.add("scenario_indicators", **cell, consistency=consistency)
+    package.save()
+    codes = Counter(finding.code for finding in new_findings(package, known))
+    assert codes == {"passage-gap": 1, "scenario-unreached": 2}
+
+    package.rows("scenario_indicators").pop()
+    package.save()
+    codes = Counter(finding.code for finding in new_findings(package, known))
+    assert codes["matrix-incomplete"] == 1
+
+
 # -- whatever the tables hold, there is a report ---------------------------------------------------
 
 VALUES = (
@@ -1355,8 +1971,7 @@ VALUES = (
 def test_random_cells_never_stop_the_rules(seed: int, package: Copy) -> None:
     chance = random.Random(seed)
     for _ in range(chance.choice((1, 5, 50, 500))):
-        table = chance.choice(package.tables)
-        rows = package.rows(table)
+        rows = package.rows(chance.choice([one for one in package.tables if package.rows(one)]))
         row, other = chance.choice(rows), chance.choice(rows)
         column = chance.choice(list(row))
         # of the same column, so that references lead somewhere
@@ -1418,6 +2033,20 @@ def write_rows(package: Copy, table: str, header: list[str], rows: list[list[str
         writer.writerows([header, *rows])
 
 
+# rules that ask which rows refer to which
+FOLLOW_KEYS = {
+    "quote-not-in-passage",
+    "actor-unreached",
+    "event-unreached",
+    "evidence-unused",
+    "event-without-evidence",
+    "assessment-missing",
+    "verdict-without-evidence",
+    "matrix-incomplete",
+    "signal-not-in-text",
+}
+
+
 @pytest.mark.parametrize("change", ["types", "no-keys", "other-keys"])
 def test_rules_leave_other_packages_of_these_names_alone(change: str, package: Copy) -> None:
     """Tables of our names, but with other types, or keys that lead elsewhere."""
@@ -1441,7 +2070,7 @@ def test_rules_leave_other_packages_of_these_names_alone(change: str, package: C
                 key["reference"] = {"resource": "sources", "fields": ["source_id"]}
         path.write_text(json.dumps(schema), "utf-8")
     for finding in findings(package.folder):
-        assert finding.code not in ("quote-not-in-passage", "actor-unreached", "event-unreached")
+        assert finding.code not in FOLLOW_KEYS
 
 
 # -- what is worked out by column ------------------------------------------------------------------
@@ -1463,6 +2092,29 @@ def test_rules_leave_other_packages_of_these_names_alone(change: str, package: C
 def test_rows_on_a_cycle(parents: list[int], expected: list[int]) -> None:
     found = in_cycle(np.array(parents, dtype=np.int64))
     assert np.flatnonzero(found).tolist() == expected
+
+
+@pytest.mark.parametrize(
+    ("arrows", "expected"),
+    [
+        ([], []),
+        ([(0, 1), (1, 2), (0, 2)], []),
+        ([(3, 3)], [[0]]),
+        ([(0, 1), (1, 0)], [[0, 1]]),
+        ([(5, 6), (0, 1), (1, 2), (2, 0), (4, 3), (3, 4)], [[1, 2, 3], [4, 5]]),
+        ([(2, 0), (0, 3), (0, 1), (1, 2), (3, 4), (4, 2)], [[0, 2, 3]]),
+    ],
+)
+def test_circles_are_shown_by_a_shortest_way_round(
+    arrows: list[tuple[int, int]], expected: list[list[int]]
+) -> None:
+    assert round_trips([start for start, _ in arrows], [end for _, end in arrows]) == expected
+
+
+def test_a_large_circle_behind_a_long_chain_is_found_fast() -> None:
+    n = 50_000
+    starts = list(range(2 * n))
+    assert round_trips(starts, [*range(1, 2 * n), n]) == [list(range(n, 2 * n))]
 
 
 @settings(deadline=None)

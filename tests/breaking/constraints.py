@@ -135,10 +135,35 @@ def _repeat_primary_key(table: str, key: list[str], package: Copy) -> list[At]:
     first, *behind = package.rows(table)
     taken = _referred(package, table)
     row = next((row for row in behind if row[key[0]] not in taken), None) if len(key) == 1 else None
-    if row is None:
+    if row is None and _is_once_for_each(package, table):
+        row = behind[-1]
+        _refer_to(package, table, row[key[0]], first[key[0]])
+    elif row is None:
         row = _copied(package, table, first, set(key))
     row.update({name: first[name] for name in key})
     return [At("primary-key-duplicate", table, row, key[0])]
+
+
+def _is_once_for_each(package: Copy, table: str) -> bool:
+    """Whether a copied row would need another row of the table it refers to."""
+    schema = package.schema(table)
+    unique = {
+        field["name"] for field in schema["fields"] if field.get("constraints", {}).get("unique")
+    }
+    return any(unique.intersection(key["fields"]) for key in schema.get("foreignKeys", []))
+
+
+def _refer_to(package: Copy, table: str, old: str, new: str) -> None:
+    """Let what refers to one row refer to another, once."""
+    for child in package.tables:
+        schema, rows = package.schema(child), package.rows(child)
+        for foreign in schema.get("foreignKeys", []):
+            (name,) = foreign["fields"]
+            if foreign["reference"].get("resource", child) == table:
+                for row in rows:
+                    row[name] = new if row[name] == old else row[name]
+        keys = {tuple(row[part] for part in schema["primaryKey"]): row for row in reversed(rows)}
+        rows[:] = [row for row in rows if any(row is kept for kept in keys.values())]
 
 
 def _referred(package: Copy, table: str) -> set[str]:

@@ -24,8 +24,13 @@ _MODULES = (
     "events",
     "claims",
     "cycles",
+    "relations",
     "scenarios",
+    "indicators",
+    "assessments",
+    "evidence",
     "reach",
+    "codings",
 )
 
 

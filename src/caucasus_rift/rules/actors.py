@@ -52,7 +52,8 @@ def iso3_unknown(data: Dataset) -> Iterator[Finding]:
 
     Joins on it with other tables of states would lose the row without a word.
     """
-    for name, column in (("actors", "iso3"), ("places", "country_iso3")):
+    columns = {"actors": "iso3", "places": "country_iso3", "evidence": "country_iso3"}
+    for name, column in columns.items():
         if not data.has({name: (column,)}):
             continue
         view = data[name]

@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from caucasus_rift.rules.cycles import in_cycle
 from caucasus_rift.rules.dataset import Dataset, Ints, as_mask, slices_equal, take
-from caucasus_rift.rules.registry import rule
+from caucasus_rift.rules.registry import Needs, rule
 from caucasus_rift.rules.words import has_words
 from caucasus_rift.tabular.findings import Finding, shorten
 from caucasus_rift.tabular.octets import octets_of
@@ -115,19 +115,32 @@ def id_not_of_source(data: Dataset) -> Iterator[Finding]:
         if data.has({name: (column, "source_id"), "sources": ("source_id",)}):
             rows = _not_of_source(data, name, column, data[name].parent("source_id"))
             yield from _foreign_ids(data, name, column, rows, data[name].parent("source_id"))
-    passages = ("passage_id", "source_id")
-    for name, column in (("claims", "claim_id"), ("mentions", "mention_id")):
-        if data.has({name: (column, "passage_id"), "passages": passages}):
-            view = data[name]
-            sources = take(data["passages"].parent("source_id"), view.parent("passage_id"))
-            rows = _not_of_source(data, name, column, sources)
-            # where the passage's own id is at fault, that is one finding, not one a claim
-            own, of_passage = (
-                _prefix(pc.take(view.values(each), pa.array(rows)))
-                for each in (column, "passage_id")
-            )
-            rows = rows[~as_mask(pc.equal(own, of_passage))]
-            yield from _foreign_ids(data, name, column, rows, sources)
+    # these belong to a source by way of another row
+    for name, column, through in (
+        ("claims", "claim_id", "passage_id"),
+        ("mentions", "mention_id", "passage_id"),
+        ("assessments", "assessment_id", "claim_id"),
+    ):
+        needs: Needs = {name: (column, through), "passages": ("passage_id", "source_id")}
+        if through == "claim_id":
+            needs["claims"] = ("claim_id", "passage_id")
+        if data.has(needs):
+            yield from _ids_of_parts(data, name, column, through)
+
+
+def _ids_of_parts(data: Dataset, name: str, column: str, through: str) -> Iterator[Finding]:
+    view = data[name]
+    passages = view.parent(through)
+    if through == "claim_id":
+        passages = take(data["claims"].parent("passage_id"), passages)
+    sources = take(data["passages"].parent("source_id"), passages)
+    rows = _not_of_source(data, name, column, sources)
+    # where the other row's own id is at fault, that is one finding, not one for each
+    own, of_other = (
+        _prefix(pc.take(view.values(each), pa.array(rows))) for each in (column, through)
+    )
+    rows = rows[~as_mask(pc.equal(own, of_other))]
+    yield from _foreign_ids(data, name, column, rows, sources)
 
 
 def _not_of_source(data: Dataset, name: str, column: str, sources: Ints) -> Ints:

@@ -46,11 +46,24 @@ LINKS = {
     ("scenarios", "source_id"): "sources",
     ("scenario_claims", "scenario_id"): "scenarios",
     ("scenario_claims", "claim_id"): "claims",
+    ("claim_relations", "from_claim_id"): "claims",
+    ("claim_relations", "to_claim_id"): "claims",
+    ("event_evidence", "event_id"): "events",
+    ("event_evidence", "evidence_id"): "evidence",
+    ("assessments", "claim_id"): "claims",
+    ("assessment_evidence", "assessment_id"): "assessments",
+    ("assessment_evidence", "evidence_id"): "evidence",
+    ("scenario_indicators", "scenario_id"): "scenarios",
+    ("scenario_indicators", "indicator_id"): "indicators",
+    ("observations", "indicator_id"): "indicators",
+    ("observations", "evidence_id"): "evidence",
 }
 # rules take every other column for text
 _TYPES = {
     **dict.fromkeys(("char_start", "char_end", "ordinal", "n_chars", "gw_code"), pa.int64()),
-    **dict.fromkeys(("date_earliest", "date_latest"), pa.date32()),
+    **dict.fromkeys(("date_earliest", "date_latest", "consulted_on", "as_of"), pa.date32()),
+    **dict.fromkeys(("opens_on", "closes_on", "observed_on"), pa.date32()),
+    "explicit": pa.bool_(),
 }
 
 

@@ -1,26 +1,23 @@
-"""Rules that every event, scenario, actor and place is reached from the text."""
+"""Rules that every event, scenario, actor, place and item of evidence is reached."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import numpy as np
-
-from caucasus_rift.rules.dataset import Dataset, Mask, counts
+from caucasus_rift.rules.indicators import unshown
+from caucasus_rift.rules.links import lacking, unlinked
 from caucasus_rift.rules.registry import rule
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from caucasus_rift.rules.dataset import Dataset, Ints
     from caucasus_rift.tabular.findings import Finding
 
 
-def _unreached(data: Dataset, name: str, column: str, *links: str) -> Mask:
+def _unreached(data: Dataset, name: str, column: str, *links: str) -> Ints:
     """Rows of the table `name` to which `column` refers in none of the tables `links`."""
-    n_rows = data[name].n_rows
-    reached = [counts(data[link].parent(column), n_rows) for link in links]
-    mask: Mask = np.sum(reached, axis=0) == 0
-    return mask
+    return lacking(data, name, column, unlinked(data, name, column, *links), *links)
 
 
 @rule("event-unreached", events=("event_id", "origin"), claim_events=("event_id",))
@@ -30,8 +27,9 @@ def event_unreached(data: Dataset) -> Iterator[Finding]:
     Otherwise nothing in the text says why the event is here.
     """
     events = data["events"]
-    unreached = _unreached(data, "events", "event_id", "claim_events")
-    for row in np.flatnonzero(events.equals("origin", "source") & unreached):
+    unreached = unlinked(data, "events", "event_id", "claim_events")
+    unreached &= events.equals("origin", "source")
+    for row in lacking(data, "events", "event_id", unreached, "claim_events"):
         yield events.finding(
             "event-unreached",
             row,
@@ -48,7 +46,7 @@ def scenario_unreached(data: Dataset) -> Iterator[Finding]:
     Without one nothing leads from the scenario to the words it was read from.
     """
     scenarios = data["scenarios"]
-    for row in np.flatnonzero(_unreached(data, "scenarios", "scenario_id", "scenario_claims")):
+    for row in _unreached(data, "scenarios", "scenario_id", "scenario_claims"):
         yield scenarios.finding(
             "scenario-unreached",
             row,
@@ -72,7 +70,7 @@ def actor_unreached(data: Dataset) -> Iterator[Finding]:
     """
     actors = data["actors"]
     links = ("mentions", "claim_actors", "event_actors")
-    for row in np.flatnonzero(_unreached(data, "actors", "actor_id", *links)):
+    for row in _unreached(data, "actors", "actor_id", *links):
         yield actors.finding(
             "actor-unreached",
             row,
@@ -89,11 +87,39 @@ def place_unreached(data: Dataset) -> Iterator[Finding]:
     One that is neither is left over, or its id is misspelt elsewhere.
     """
     places = data["places"]
-    for row in np.flatnonzero(_unreached(data, "places", "place_id", "mentions", "events")):
+    for row in _unreached(data, "places", "place_id", "mentions", "events"):
         yield places.finding(
             "place-unreached",
             row,
             "place_id",
             f"nothing refers to the place {places.text(row, 'place_id')}",
             hint="add its mentions, or delete it",
+        )
+
+
+@rule(
+    "evidence-unused",
+    evidence=("evidence_id",),
+    assessment_evidence=("evidence_id",),
+    event_evidence=("evidence_id",),
+    observations=("evidence_id",),
+)
+def evidence_unused(data: Dataset) -> Iterator[Finding]:
+    """Every item of evidence is cited by an assessment, an event or an observation.
+
+    One that shows nothing cannot be judged by what it shows, or its id is misspelt elsewhere.
+    """
+    evidence = data["evidence"]
+    links = ("assessment_evidence", "event_evidence", "observations")
+    unused = unlinked(data, "evidence", "evidence_id", *links)
+    missing = 0
+    if data.has({"observations": ("resolution",)}):
+        missing = int(unshown(data).sum())
+    for row in lacking(data, "evidence", "evidence_id", unused, *links, missing=missing):
+        yield evidence.finding(
+            "evidence-unused",
+            row,
+            "evidence_id",
+            f"nothing cites the item {evidence.text(row, 'evidence_id')}",
+            hint="say in assessment_evidence, event_evidence or observations what it shows",
         )

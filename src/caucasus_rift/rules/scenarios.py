@@ -1,18 +1,18 @@
-"""Rules for scenarios: their labels, and that what they bundle is of one source."""
+"""Rules for scenarios: that they are found again in the text."""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
 import numpy as np
-import pyarrow.compute as pc
 
-from caucasus_rift.rules.dataset import Dataset, as_mask, take, take_values
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.tabular.findings import Finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+
+    from caucasus_rift.rules.dataset import Dataset
 
 
 @rule("scenario-not-verbatim", scenarios=("source_id", "label", "hedge"), sources=("path",))
@@ -31,25 +31,3 @@ def scenario_not_verbatim(data: Dataset) -> Iterator[Finding]:
             if text is not None and words[row] not in text:
                 message = f"{shorten(words[row])} does not stand in the source"
                 yield scenarios.finding("scenario-not-verbatim", row, name, message)
-
-
-@rule(
-    "source-mismatch",
-    scenario_claims=("scenario_id", "claim_id"),
-    scenarios=("source_id",),
-    claims=("passage_id",),
-    passages=("source_id",),
-)
-def source_mismatch(data: Dataset) -> Iterator[Finding]:
-    """A scenario bundles claims of its own source.
-
-    A scenario is what one text lays out; a claim of another text is no part of it.
-    """
-    links, passages = data["scenario_claims"], data["passages"].values("source_id")
-    scenario, claim = links.parent("scenario_id"), links.parent("claim_id")
-    here = take_values(data["scenarios"].values("source_id"), scenario)
-    there = take_values(passages, take(data["claims"].parent("passage_id"), claim))
-    known = take(data["scenarios"].parent("source_id"), scenario) >= 0
-    for row in np.flatnonzero(as_mask(pc.not_equal(here, there)) & known):
-        message = f"the claim is of the source {there[row]}, the scenario of {here[row]}"
-        yield links.finding("source-mismatch", row, "claim_id", message)

@@ -1,0 +1,85 @@
+"""Rules for codings: that they are of a record that is there, and in the codes of its column."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import numpy as np
+import pyarrow.compute as pc
+
+from caucasus_rift.rules.registry import rule
+from caucasus_rift.tabular.findings import Finding, Suggestions, shorten
+from caucasus_rift.tabular.keys import resolve
+from caucasus_rift.tabular.schema import ForeignKey
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from caucasus_rift.rules.dataset import Dataset, Mask
+
+# where records have their ids, and the tables whose columns are coded: assessments are of claims
+RECORDS = {
+    ("claims", "claim_id"): ("claims", "assessments"),
+    ("events", "event_id"): ("events",),
+}
+
+
+@rule("coding-unknown", codings=("record_id", "variable"))
+def coding_unknown(data: Dataset) -> Iterator[Finding]:
+    """A coding is of a claim or an event that is there.
+
+    Which table it is in depends on the variable, so no foreign key can say so. A record is one
+    finding, however many codings it has.
+    """
+    codings = data["codings"]
+    for name, column in RECORDS:
+        rows = np.flatnonzero(_unknown(data, name, column))
+        if not len(rows):
+            continue
+        ids, values = data[name].table.strings(column), data[name].values(column)
+        by_id = {codings.text(row, "record_id"): row for row in rows[::-1]}
+        # a record whose own id is empty, broken or another's is that fault, and may be meant
+        n_faulty = len(values) - len(pc.unique(pc.drop_null(values)))
+        suggestions = Suggestions(ids.to_pylist())
+        for record, row in list(by_id.items())[::-1][n_faulty:]:
+            message = f"there is no {shorten(record)} in {name}.{column}"
+            hint = suggestions.hint(record)
+            yield codings.finding("coding-unknown", row, "record_id", message, hint=hint)
+
+
+@rule("coding-value", codings=("record_id", "variable", "value"))
+def coding_value(data: Dataset) -> Iterator[Finding]:
+    """A coding's value is one of the codes that the coded column has.
+
+    Agreement is counted over these; a value that no one else could give would lower it.
+    """
+    codings = data["codings"]
+    unknown = np.zeros(codings.n_rows, dtype=bool)
+    for target in RECORDS:
+        unknown |= _unknown(data, *target)
+    for variable in codings.table.codes("variable")[0]:
+        name, _, column = variable.partition(".")
+        schema = data.tables[name].schema if name in data.tables else None
+        if schema is None or column not in schema.names or not schema[column].categories:
+            continue
+        known = [str(one) for one in schema[column].categories]
+        wrong = codings.filled("value") & ~codings.equals("value", *known)
+        # what is wrong with the record is one fault, not two
+        wrong &= codings.equals("variable", variable) & ~unknown
+        for row in np.flatnonzero(wrong):
+            message = f"{shorten(codings.text(row, 'value'))} is no code of {variable}"
+            hint = Suggestions(known).hint_or_list(codings.text(row, "value"))
+            yield codings.finding("coding-value", row, "value", message, hint=hint)
+
+
+def _unknown(data: Dataset, name: str, column: str) -> Mask:
+    """Codings whose record should be in a column of the table `name`, and is not."""
+    codings = data["codings"]
+    if not data.has({name: (column,)}):
+        return np.zeros(codings.n_rows, dtype=bool)
+    coded = RECORDS[name, column]
+    variables = [v for v in codings.table.codes("variable")[0] if v.partition(".")[0] in coded]
+    key = ForeignKey(("record_id",), name, (column,))
+    mask: Mask = resolve(codings.table, key, data.tables[name]) == -1
+    mask &= codings.equals("variable", *variables)
+    return mask

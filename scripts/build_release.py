@@ -19,6 +19,7 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 import pyarrow as pa
 import pyarrow.parquet as pq
+from codebook import codebook
 
 from caucasus_rift import reports
 from caucasus_rift.formatting import format_package
@@ -31,7 +32,8 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.table import Table
 
 ROOT = Path(__file__).parents[1]
-# what goes into each package beside its tables
+CODEBOOK = "CODEBOOK.md"
+# what goes into each package beside its tables and the codebook
 DOCUMENTS = ("CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA", "data/README.md")
 # 1980-01-01, the first moment a zip can hold
 _EARLIEST = 315532800
@@ -73,6 +75,7 @@ def build(root: Path, output: Path) -> None:
     """
     tables, package = validated(root)
     name = f"{package.name}-{package.version}"
+    book = codebook(package, tables)
     output.parent.mkdir(parents=True, exist_ok=True)
     with tempfile.TemporaryDirectory(prefix=".release-", dir=output.parent) as scratch:
         new = Path(scratch) / "new"
@@ -83,8 +86,10 @@ def build(root: Path, output: Path) -> None:
             folder = new / name / kind
             print(f"writing {output.name}/{name}/{kind}")
             write_package(root, package, tables, folder, write)
+            write_text(folder / CODEBOOK, book)
             compare(tables, read(folder))
             write_zip(folder, new / f"{name}-{kind}.zip", f"{name}-{kind}", moment(root))
+        write_text(new / CODEBOOK, book)  # once more, to be read without unpacking anything
         write_sums(new)
         replace(output, new, Path(scratch) / "old")
     rows = sum(table.n_rows for table in tables.values())
@@ -129,7 +134,7 @@ def write_package(
         if (root / document).is_file():
             shutil.copyfile(root / document, folder / document)
     text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-    (folder / "datapackage.json").write_text(text, encoding="utf-8", newline="\n")
+    write_text(folder / "datapackage.json", text)
 
 
 def self_contained(table: Table) -> dict[str, Any]:
@@ -276,7 +281,12 @@ def write_sums(folder: Path) -> None:
         for path in sorted(folder.rglob("*"))
         if path.is_file()
     ]
-    (folder / "SHA256SUMS").write_text("".join(lines), encoding="utf-8", newline="\n")
+    write_text(folder / "SHA256SUMS", "".join(lines))
+
+
+def write_text(path: Path, text: str) -> None:
+    """Write a text file, the same bytes on every system."""
+    path.write_text(text, encoding="utf-8", newline="\n")
 
 
 def replace(target: Path, new: Path, old: Path) -> None:

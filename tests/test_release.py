@@ -52,8 +52,11 @@ def contents(folder):
 
 def test_what_is_released(dist):
     top = {path.name for path in dist.iterdir()}
-    assert top == {NAME, f"{NAME}-csv.zip", f"{NAME}-parquet.zip", "SHA256SUMS"}
+    assert top == {NAME, f"{NAME}-csv.zip", f"{NAME}-parquet.zip", "CODEBOOK.md", "SHA256SUMS"}
+    book = (dist / "CODEBOOK.md").read_bytes()
+    assert book.startswith(b"# Codebook: ")
     for kind in ("csv", "parquet"):
+        assert (dist / NAME / kind / "CODEBOOK.md").read_bytes() == book
         tables = {path.stem for path in (dist / NAME / kind / "data").glob(f"*.{kind}")}
         assert tables == set(cr.tables())
         assert (dist / NAME / kind / "data/sources/rift-2025.txt").read_bytes() == (

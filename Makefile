@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup release test rule-coverage format format-check validate lint types workflows metadata check lock clean
+.PHONY: help setup release readme test rule-coverage format format-check validate lint types workflows metadata check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -55,6 +55,9 @@ $(INSTALLED): pyproject.toml constraints.txt
 
 release: $(INSTALLED) ## validate the tables and write dist/
 	$(BIN)/python scripts/build_release.py
+
+readme: $(INSTALLED) ## bring what README.md shows of the tables up to date
+	$(BIN)/python scripts/fill_readme.py
 
 test: $(INSTALLED) ## run the tests
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)

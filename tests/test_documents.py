@@ -56,9 +56,23 @@ def test_snippet_prints_what_the_readme_shows(folder, code, printed):
     assert done.stdout.strip() == printed.strip()
 
 
+def test_readme_is_filled_in(tmp_path, monkeypatch):
+    monkeypatch.syspath_prepend(ROOT / "scripts")
+    from fill_readme import filled
+
+    stale = (
+        "```python\nprint('alone')\n```\n\n```sh\nmake\n```\n\n"
+        "```python\nprint(1 + 1)\n```\n\n```text\n3\n4\n```\n\n| `sources` | 9,999 | texts |\n"
+    )
+    fresh = stale.replace("3\n4", "2").replace("9,999", f"{len(cr.load('sources')):,}")
+    assert filled(stale, tmp_path) == fresh
+    with pytest.raises(subprocess.CalledProcessError):
+        filled(stale.replace("1 + 1", "1 / 0"), tmp_path)
+
+
 def test_every_block_is_run():
     assert {kind for kind, _ in blocks(README + CONTRIBUTING)} == {"python", "sh", "text", "yaml"}
-    assert len(PYTHON) == 4
+    assert len(PYTHON) == 7
     assert len(SHELL) >= 10
 
 

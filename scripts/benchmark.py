@@ -74,7 +74,7 @@ def corpus(folder: Path, copies: int) -> int:
 
     Args:
         folder: An empty folder.
-        copies: How many; what belongs to no source (actors, places, events) stands once.
+        copies: How many; a row that belongs to no source (actors, places, events) stands once.
 
     Returns:
         The number of rows in all tables together.
@@ -83,20 +83,21 @@ def corpus(folder: Path, copies: int) -> int:
     (folder / "data/sources").mkdir(parents=True)
     shutil.copytree(ROOT / "schemas", folder / "schemas")
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
-    rows = 0
+    n_rows = 0
     for resource in descriptor["resources"]:
         text = (ROOT / resource["path"]).read_text(encoding="utf-8")
-        header, _, body = text.partition("\n")
-        if SOURCE not in body:
-            parts = [body]
-        else:
-            parts = [body.replace(SOURCE, f"{SOURCE}-{number:06d}") for number in range(copies)]
-        (folder / resource["path"]).write_text(f"{header}\n{''.join(parts)}", encoding="utf-8")
-        rows += sum(part.count("\n") for part in parts)
+        header, *lines = text.splitlines(keepends=True)
+        own = "".join(line for line in lines if SOURCE in line)
+        rows = [line for line in lines if SOURCE not in line]
+        for number in range(copies):
+            rows += own.replace(SOURCE, f"{SOURCE}-{number:06d}").splitlines(keepends=True)
+        rows.sort()  # by key, as `format` leaves them
+        (folder / resource["path"]).write_text(header + "".join(rows), encoding="utf-8")
+        n_rows += len(rows)
     original = (ROOT / f"data/sources/{SOURCE}.txt").read_bytes()
     for number in range(copies):
         (folder / f"data/sources/{SOURCE}-{number:06d}.txt").write_bytes(original)
-    return rows
+    return n_rows
 
 
 def compare_corpus(folder: Path, copies: int, runs: int, *, with_frictionless: bool) -> None:

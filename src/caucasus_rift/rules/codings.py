@@ -54,22 +54,32 @@ def coding_value(data: Dataset) -> Iterator[Finding]:
     Agreement is counted over these; a value that no one else could give would lower it.
     """
     codings = data["codings"]
-    unknown = np.zeros(codings.n_rows, dtype=bool)
-    for target in RECORDS:
-        unknown |= _unknown(data, *target)
-    for variable in codings.table.codes("variable")[0]:
-        name, _, column = variable.partition(".")
-        schema = data.tables[name].schema if name in data.tables else None
-        if schema is None or column not in schema.names or not schema[column].categories:
-            continue
-        known = [str(one) for one in schema[column].categories]
-        wrong = codings.filled("value") & ~codings.equals("value", *known)
-        # what is wrong with the record is one fault, not two
-        wrong &= codings.equals("variable", variable) & ~unknown
-        for row in np.flatnonzero(wrong):
-            message = f"{shorten(codings.text(row, 'value'))} is no code of {variable}"
-            hint = Suggestions(known).hint_or_list(codings.text(row, "value"))
-            yield codings.finding("coding-value", row, "value", message, hint=hint)
+    variables, own = codings.table.codes("variable")
+    values, given = codings.table.codes("value")
+    known = [_known(data, variable) for variable in variables]
+    # by variable and value, the last of each for one that is empty or at fault
+    is_wrong = np.zeros((len(variables) + 1, len(values) + 1), dtype=bool)
+    for number, codes in enumerate(known):
+        is_wrong[number, :-1] = [bool(codes) and value not in codes for value in values]
+    wrong = is_wrong[own, given]
+    if not wrong.any():
+        return
+    for target in RECORDS:  # what is wrong with the record is one fault, not two
+        wrong &= ~_unknown(data, *target)
+    for row in np.flatnonzero(wrong):
+        value, variable = codings.text(row, "value"), codings.text(row, "variable")
+        message = f"{shorten(value)} is no code of {variable}"
+        hint = Suggestions(known[own[row]]).hint_or_list(value)
+        yield codings.finding("coding-value", row, "value", message, hint=hint)
+
+
+def _known(data: Dataset, variable: str) -> list[str]:
+    """The codes of the column that a variable names; none where it has no vocabulary."""
+    name, _, column = variable.partition(".")
+    schema = data.tables[name].schema if name in data.tables else None
+    if schema is None or column not in schema.names:
+        return []
+    return [str(one) for one in schema[column].categories or ()]
 
 
 def _unknown(data: Dataset, name: str, column: str) -> Mask:

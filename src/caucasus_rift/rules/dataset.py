@@ -91,7 +91,8 @@ class View:
     def equals(self, name: str, *values: str) -> Mask:
         """Where the cell holds one of the values."""
         known, codes = self.table.codes(name)
-        mask: Mask = np.isin(codes, [at for at, one in enumerate(known) if one in values])
+        wanted = np.array([*(one in values for one in known), False])  # the last is for -1
+        mask: Mask = wanted[codes]
         return mask
 
     def ints(self, name: str) -> Ints:

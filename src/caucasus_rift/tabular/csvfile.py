@@ -27,6 +27,8 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Severity
     from caucasus_rift.tabular.package import Dialect
 
+# the most bytes that Arrow reads at once
+_MAX_BLOCK = 2**31 - 1
 # bytes that are worth letting go
 _LARGE = 1 << 20
 _TORN = ("row-length", "character-control")  # what a record's faults say of a torn row
@@ -295,7 +297,10 @@ class CsvFile:
                 # with threads, a process that ends behind a faulty file may hang or abort
                 # (github.com/apache/arrow/issues/43741); without, reading is no slower
                 read_options=pyarrow.csv.ReadOptions(
-                    use_threads=False, column_names=names, skip_rows=int(dialect.header)
+                    use_threads=False,
+                    column_names=names,
+                    skip_rows=int(dialect.header),
+                    block_size=min(len(data) + 1, _MAX_BLOCK),  # so that a column comes whole
                 ),
                 parse_options=pyarrow.csv.ParseOptions(
                     delimiter=dialect.delimiter,

@@ -150,18 +150,27 @@ def _resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
     if len(own) == 1 and 2 * (len(own[0]) - own[0].null_count) < len(theirs[0]):
         return _resolve_few(own[0], theirs[0], absent)
     if len(own) == 1:
-        found = pc.index_in(own[0], value_set=theirs[0])
+        rows = _look_up(own[0], theirs[0])
     else:
         joint = [
             _codes(pa.concat_arrays([left, right])) for left, right in zip(own, theirs, strict=True)
         ]
         codes = _combine(joint)
-        found = pc.index_in(
-            pa.array(codes[: child.n_rows]), value_set=pa.array(codes[child.n_rows :])
-        )
-    rows = np.asarray(pc.fill_null(found, -1)).astype(np.int64)
+        rows = _look_up(pa.array(codes[: child.n_rows]), pa.array(codes[child.n_rows :]))
     rows[absent] = -2
     return rows
+
+
+def _look_up(own: pa.Array, theirs: pa.Array) -> Codes:
+    """Where in `theirs` each of `own` stands first, -1 for nowhere; a run of equal ones as one."""
+    runs = np.empty(0, dtype=np.int64)
+    if len(own) > 1 and not own.null_count:
+        changes = pc.not_equal(own[1:], own[:-1]).to_numpy(zero_copy_only=False)
+        runs = np.append(0, np.flatnonzero(changes) + 1)
+    is_shorter = 0 < 2 * len(runs) <= len(own)
+    wanted = pc.take(own, pa.array(runs)) if is_shorter else own
+    found = np.asarray(pc.fill_null(pc.index_in(wanted, value_set=theirs), -1)).astype(np.int64)
+    return np.repeat(found, np.diff(runs, append=len(own))) if is_shorter else found
 
 
 def _resolve_few(own: pa.Array, theirs: pa.Array, absent: npt.NDArray[np.bool_]) -> Codes:

@@ -34,7 +34,8 @@ def is_utf8(data: bytes) -> bool:
 
 def has_control(data: bytes) -> bool:
     """Whether there is an ASCII control character other than tab, LF and CR."""
-    allowed = data.count(b"\r") + data.count(b"\t")
+    # counting takes longer than to see that there is nothing to count
+    allowed = sum(data.count(octet) for octet in (b"\r", b"\t") if octet in data)
     low = sum(
         np.count_nonzero(block < 32) - np.count_nonzero(block == 10) for block in _blocks(data)
     )

@@ -3,21 +3,16 @@
 from __future__ import annotations
 
 import dataclasses
-import os
 import re
-import shutil
-import subprocess
-import tempfile
 from collections import defaultdict, deque
-from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caucasus_rift.tabular.findings import shorten
-from caucasus_rift.tabular.package import DESCRIPTOR, CallError
+from caucasus_rift.revisions import exported
 from caucasus_rift.validation import Base, validate
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
+    from pathlib import Path
 
     from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.validation import Report
@@ -28,9 +23,6 @@ Identity = tuple[str, str, str | None, str | None, str | None, str]
 # when rows are added elsewhere.
 _QUOTED_OR_LINES = re.compile(r'("(?:[^"\\]|\\.)*")|\bline \d+|\b\d+ (?=(?:lines|rows)\b)')
 _REFERRING = re.compile(r" \((\d+) rows refer to it, also [^\n]*\)$")
-_OBJECT = re.compile(rb"[0-9a-f]{40,64}\n")
-# Set in a git hook, they would name another repository than the package's own.
-_OF_A_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
 def against(report: Report, target: str | Path, revision: str) -> Report:
@@ -88,78 +80,5 @@ def _referring(finding: Finding) -> int:
 
 def findings_at(target: str | Path, revision: str) -> tuple[Finding, ...]:
     """What validation finds in a package as it was at a revision; raises CallError."""
-    path = Path(target)
-    folder, name = (path, DESCRIPTOR) if path.is_dir() else (path.parent, path.name)
-    commit = _commit(folder, revision)
-    with tempfile.TemporaryDirectory(prefix="caucasus-rift-") as temporary:
-        descriptor = _export(folder, commit, Path(temporary)) / name
-        if not descriptor.is_file():
-            raise CallError(
-                f"there is no {_shown(path / name if path.is_dir() else path)} at git "
-                f"revision {shorten(revision)}"
-            )
-        return validate(descriptor).findings
-
-
-def _commit(folder: Path, revision: str) -> str:
-    """The hash of the commit that a revision names."""
-    unknown = f"git knows no revision {shorten(revision)}"
-    if not revision or revision.startswith("-") or "\0" in revision:
-        raise CallError(unknown)
-    _git(folder, "rev-parse", "--show-toplevel", refusal=f"{_shown(folder)} is in no git checkout")
-    found = _git(
-        *(folder, "rev-parse", "--verify", "--quiet", revision + "^{commit}"),
-        refusal=unknown,
-    )
-    if not _OBJECT.fullmatch(found):  # a range, or what leads to none
-        raise CallError(unknown)
-    return found.decode().strip()
-
-
-def _export(folder: Path, commit: str, temporary: Path) -> Path:
-    """Write what stood in `folder` at a commit below `temporary`; its folder there."""
-    refusal = f"{_shown(folder)} is in no git checkout"
-    top, prefix = (
-        os.fsdecode(_git(folder, "rev-parse", option, refusal=refusal).removesuffix(b"\n"))
-        for option in ("--show-toplevel", "--show-prefix")
-    )
-    # an index of its own, and from the top, so that all attributes apply, as in a checkout
-    index = {"GIT_INDEX_FILE": str(temporary / "index")}
-    unknown = f"git cannot read the revision {commit[:12]}"
-    _git(Path(top), "read-tree", commit, refusal=unknown, environment=index)
-    inside = ["--", prefix] if prefix else []
-    listed = ["--literal-pathspecs", "ls-files", "-z", "--cached", *inside]
-    names = _git(Path(top), *listed, refusal=unknown, environment=index)
-    tree = temporary / "tree"
-    written = ["checkout-index", "-z", "--stdin", f"--prefix={tree}/"]
-    _git(Path(top), *written, refusal=unknown, environment=index, given=names)
-    return tree / prefix
-
-
-def _git(
-    folder: Path,
-    *arguments: str,
-    refusal: str,
-    environment: dict[str, str] | None = None,
-    given: bytes = b"",
-) -> bytes:
-    """What git prints; raises CallError with `refusal` and git's reason where it fails."""
-    git = shutil.which("git")
-    if git is None:
-        raise CallError("--base needs git, which is not installed")
-    own = {name: value for name, value in os.environ.items() if name not in _OF_A_REPOSITORY}
-    done = subprocess.run(  # noqa: S603 - no shell; what the user gave stands behind options
-        [git, "-C", str(folder), *arguments],
-        env=own | (environment or {}),
-        input=given,
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise CallError(f"{refusal} ({shorten(reason, 200)[1:-1]})" if reason else refusal)
-    return done.stdout
-
-
-def _shown(path: Path) -> str:
-    return shorten(path, 200)
+    with exported(target, revision) as export:
+        return validate(export.descriptor).findings

@@ -1,4 +1,4 @@
-"""The command line: `caucasus-rift validate`, `format` and `explain`."""
+"""The command line: `caucasus-rift validate`, `format`, `diff` and `explain`."""
 
 from __future__ import annotations
 
@@ -7,7 +7,7 @@ import dataclasses
 import os
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
+from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -54,7 +54,7 @@ def _parser() -> argparse.ArgumentParser:
     from caucasus_rift.terminal import COLORS
 
     parser = argparse.ArgumentParser(
-        prog="caucasus-rift", description="Check and format the tables of a data package."
+        prog="caucasus-rift", description="Check, format and compare the tables of a data package."
     )
     parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -108,6 +108,8 @@ def _parser() -> argparse.ArgumentParser:
     form.add_argument("--check", action="store_true", help="write nothing, say what would change")
     form.set_defaults(run=_format)
 
+    _add_diff(commands, package)
+
     explain = commands.add_parser(
         "explain", help="say what a finding's code means, why it is a rule, and show an example"
     )
@@ -119,6 +121,48 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.set_defaults(run=_explain)
     return parser
+
+
+def _add_diff(commands: argparse._SubParsersAction[Any], package: argparse.ArgumentParser) -> None:
+    """Add the parser of `diff`."""
+    from caucasus_rift.diffing.writing import SHOWN_ROWS, WRITERS
+
+    diff = commands.add_parser(
+        "diff",
+        parents=[package],
+        help="say what changed since a release, a git revision or another copy",
+        description="Compare a package with another version of itself, by key and by type: tables, "
+        "columns, vocabularies, constraints, keys, metadata, rows and cells. PACKAGE may also be a "
+        "zip archive.",
+        epilog="Exit status: 0 compared, whatever the differences; 1 a version cannot be compared "
+        "as it stands, or --check-version or --exit-code says so; 2 the call is at fault.",
+    )
+    diff.add_argument(
+        "--base",
+        metavar="REV_OR_RELEASE",
+        help="what to compare with: a folder, a datapackage.json, a release's zip or folder, or a "
+        "git revision (default: the newest release tag before the current commit, or HEAD if there "
+        "is none)",
+    )
+    diff.add_argument(
+        "--format", choices=WRITERS, default="text", help="how the difference is written"
+    )
+    diff.add_argument("--output", metavar="FILE", type=Path, help="write to FILE")
+    diff.add_argument(
+        "--max-rows",
+        metavar="N",
+        type=_count,
+        help="list the first N rows added, removed and changed of each table; the counts stay "
+        f"those of all (default: all as json, else {SHOWN_ROWS})",
+    )
+    diff.add_argument(
+        "--check-version",
+        action="store_true",
+        help="fail if the version says less than the changes ask for, or if an id that was "
+        "released is gone without a tombstone",
+    )
+    diff.add_argument("--exit-code", action="store_true", help="fail if anything differs")
+    diff.set_defaults(run=_diff)
 
 
 def _count(text: str) -> int:
@@ -195,6 +239,32 @@ def _format(options: argparse.Namespace) -> int:
         _print(reports.no_commands(f"formatted {reports.plain(os.path.relpath(path))}\n"))
     write_all(result.changes)
     _print(f"{count} tables formatted, {result.unchanged} unchanged\n")
+    return FINE
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from caucasus_rift.diffing import writing
+    from caucasus_rift.diffing.compare import difference
+    from caucasus_rift.diffing.sides import base, here
+    from caucasus_rift.diffing.versions import judged
+    from caucasus_rift.diffing.withdrawn import id_faults
+    from caucasus_rift.terminal import Progress, wants_color
+
+    with here(options.package) as now, base(options.package, options.base) as then:
+        with Progress(sys.stderr) as step:
+            found = difference(then, now, step)
+        check = (judged(found), tuple(id_faults(found))) if options.check_version else None
+        text = writing.WRITERS[options.format](found, check, options.max_rows)
+    if options.output:
+        from caucasus_rift.files import write_all
+
+        write_all({options.output: text.encode("utf-8")})
+    else:
+        is_colored = options.format == "text" and wants_color(options.color, sys.stdout)
+        _print(writing.colored(text) if is_colored else text)
+    is_refused = check is not None and (not check[0].passed or bool(check[1]))
+    if found.faults or is_refused or (options.exit_code and not found.is_same):
+        return DATA_AT_FAULT
     return FINE
 
 

@@ -124,12 +124,12 @@ def as_summary(report: Report) -> str:
     elif report.findings:
         lines += ["| where | code | what | how to mend it |", "| --- | --- | --- | --- |"]
         lines += map(_row, report.findings)
-    return _limited(lines)
+    return limited(lines, "`validate` shows them all")
 
 
 def _rows_against(report: Report, base: Base) -> list[str]:
     """The summary's table with what is new first, then what was there before, then what is not."""
-    lines = [_cell(_known(report, base)), ""]
+    lines = [markdown_cell(_known(report, base)), ""]
     if report.findings or base.mended:
         lines += ["| | where | code | what | how to mend it |", "| --- | --- | --- | --- | --- |"]
     for status, findings in (("new", report.new), ("known", report.known), ("mended", base.mended)):
@@ -139,16 +139,18 @@ def _rows_against(report: Report, base: Base) -> list[str]:
 
 def _row(finding: Finding) -> str:
     where, code = _code(_place(finding)), _code(finding.code)
-    return f"| {where} | {code} | {_cell(finding.message)} | {_cell(finding.hint)} |"
+    return (
+        f"| {where} | {code} | {markdown_cell(finding.message)} | {markdown_cell(finding.hint)} |"
+    )
 
 
-def _limited(lines: list[str]) -> str:
+def limited(lines: list[str], where: str) -> str:
     """The lines as one text, cut below the mebibyte GitHub takes for a summary."""
     budget, kept = 900_000, list[str]()
     for line in lines:
         budget -= len(line.encode()) + 1
         if budget < 0:
-            kept.append(f"\n… and {len(lines) - len(kept)} lines more; `validate` shows them all.")
+            kept.append(f"\n… and {len(lines) - len(kept)} lines more; {where}.")
             break
         kept.append(line)
     return "\n".join(kept) + "\n"
@@ -213,7 +215,7 @@ def _code(text: str) -> str:
     return "`" + plain(text).replace("`", "'").replace("|", "\\|") + "`"
 
 
-def _cell(text: str) -> str:
+def markdown_cell(text: str) -> str:
     """Text as it stands in a Markdown table: nothing in it is markup, a link or a mention."""
     special = "\\`*_{}[]()<>#+-.!|~@&:"
     return "".join(f"&#{ord(char)};" if char in special else char for char in plain(text))

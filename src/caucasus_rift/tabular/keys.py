@@ -83,7 +83,7 @@ def _repeated(parts: list[pa.Array]) -> list[tuple[int, int]]:
         part = parts[0]
         if pc.count_distinct(part).as_py() == len(part) - part.null_count:
             return []
-    codes = _combine([_codes(part) for part in parts])
+    codes = combine([codes_of(part) for part in parts])
     rows = np.flatnonzero(codes >= 0)
     _, first, inverse = np.unique(codes[rows], return_index=True, return_inverse=True)
     firsts = rows[first[inverse]]
@@ -108,13 +108,13 @@ def _ascends(parts: list[pa.Array]) -> bool:
     return not pc.any(same).as_py()
 
 
-def _codes(values: pa.Array) -> Codes:
+def codes_of(values: pa.Array) -> Codes:
     """Whole numbers that are equal where the values are; -1 for null."""
     indices = pc.dictionary_encode(values).indices
     return np.asarray(pc.fill_null(indices, -1)).astype(np.int64)
 
 
-def _combine(parts: list[Codes]) -> Codes:
+def combine(parts: list[Codes]) -> Codes:
     """One code a row for several columns; -1 where any is."""
     combined = parts[0].copy()
     for part in parts[1:]:
@@ -153,9 +153,10 @@ def _resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
         rows = _look_up(own[0], theirs[0])
     else:
         joint = [
-            _codes(pa.concat_arrays([left, right])) for left, right in zip(own, theirs, strict=True)
+            codes_of(pa.concat_arrays([left, right]))
+            for left, right in zip(own, theirs, strict=True)
         ]
-        codes = _combine(joint)
+        codes = combine(joint)
         rows = _look_up(pa.array(codes[: child.n_rows]), pa.array(codes[child.n_rows :]))
     rows[absent] = -2
     return rows

@@ -10,6 +10,7 @@ from caucasus_rift.tabular.findings import Finding, Suggestions, did_you_mean, s
 from caucasus_rift.tabular.jsonfile import JsonFile
 from caucasus_rift.tabular.profiles import version_of
 from caucasus_rift.tabular.properties import property_findings
+from caucasus_rift.tabular.schema import Schema
 from caucasus_rift.tabular.schemareader import SchemaReader
 
 if TYPE_CHECKING:
@@ -17,7 +18,6 @@ if TYPE_CHECKING:
 
     from caucasus_rift.tabular.jsonfile import Pointer
     from caucasus_rift.tabular.properties import JsonType
-    from caucasus_rift.tabular.schema import Schema
 
 DESCRIPTOR = "datapackage.json"
 MAX_FILE_BYTES = 4 * 1024**3
@@ -151,9 +151,9 @@ class Resource:
 class Package:
     """A package's descriptor and what was found wrong with it.
 
-    `resources` holds only the tables whose files and schema can be checked further, `others` the
-    number and descriptor of resources whose one file is there but is no such table; everything
-    else about the descriptor is in `findings`.
+    `resources` holds only the tables whose files and schema can be checked further, `bare` those
+    without any schema, `others` the number and descriptor of resources whose one file is there but
+    is no such table; everything else about the descriptor is in `findings`.
     """
 
     def __init__(self, target: str | Path) -> None:
@@ -170,6 +170,7 @@ class Package:
         self.folder = self.descriptor_path.parent
         self.findings: list[Finding] = []
         self.resources: list[Resource] = []
+        self.bare: list[Resource] = []
         self.others: list[tuple[int, dict[str, Any]]] = []
         self._schema_files: dict[str, tuple[JsonFile, Pointer]] = {}
         self._schemas: dict[str, Schema] = {}
@@ -331,8 +332,12 @@ class Package:
             return
         dialect = self._dialect(raw.get("dialect", {}), name, (*at, "dialect"))
         schema = self._schema(raw, name, at)
-        if schema is not None and dialect is not None and paths and present:
+        if dialect is None or not paths or not present:
+            return
+        if schema is not None:
             self.resources.append(Resource(name, paths, schema, dialect, index, raw))
+        elif "schema" not in raw:
+            self.bare.append(Resource(name, paths, Schema(()), dialect, index, raw))
 
     def _check_items(self, raw: dict[str, Any], at: Pointer) -> None:
         """What stands in the arrays of a package or resource must be what the standard says."""

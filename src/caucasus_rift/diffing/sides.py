@@ -1,0 +1,204 @@
+"""The two versions that are compared, wherever they are: a folder, an archive, a git revision."""
+
+from __future__ import annotations
+
+import dataclasses
+import os
+import zipfile
+from concurrent.futures import ThreadPoolExecutor
+from contextlib import contextmanager
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from caucasus_rift.diffing.versions import Version
+from caucasus_rift.revisions import exported, tags
+from caucasus_rift.tabular.check import read_table
+from caucasus_rift.tabular.constraints import check_required, check_types
+from caucasus_rift.tabular.csvfile import CsvFile
+from caucasus_rift.tabular.findings import shorten
+from caucasus_rift.tabular.keys import check_unique
+from caucasus_rift.tabular.package import DESCRIPTOR, CallError, Package, UnsafePath
+from caucasus_rift.tabular.schema import Field, Schema
+from caucasus_rift.unpacking import unpacked
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.package import Resource
+    from caucasus_rift.tabular.table import Table
+
+# where a release's folder has its package of CSV files
+_RELEASED = Path("csv") / DESCRIPTOR
+# faults that leave no doubt of what the cells hold
+_OF_FORM = (
+    *("byte-order-mark", "character-control", "character-invisible", "character-not-nfc"),
+    *("line-end-crlf", "line-end-mixed", "line-end-missing"),
+)
+
+
+@dataclasses.dataclass(frozen=True)
+class Side:
+    """One of the two versions.
+
+    `tables` could be read without a fault; `raw` has the descriptors of all resources, by name, and
+    `faults` the errors that keep a resource (None: the package) from being compared.
+    """
+
+    label: str
+    commit: str | None
+    package: Package
+    tables: dict[str, Table]
+    raw: dict[str, dict[str, Any]]
+    faults: dict[str | None, list[Finding]]
+
+    def content(self, name: str) -> tuple[Any, ...]:
+        """What a resource holds, as far as it is no table that can be read: data, or bytes."""
+        raw = self.raw[name]
+        paths = raw.get("path", raw.get("url", []))
+        listed = paths if isinstance(paths, list) else [paths]
+        return (raw.get("data"), *(self._bytes(path) for path in listed))
+
+    def _bytes(self, path: Any) -> Any:
+        try:
+            return self.package.read_bytes(path)
+        except (OSError, UnsafePath, TypeError):
+            return path  # a URL, for instance: it is the same where it leads to the same
+
+
+@contextmanager
+def here(target: str | Path) -> Iterator[Side]:
+    """The package at a path: a folder, a descriptor or a zip archive; raises CallError."""
+    with _located(Path(target)) as (path, _):
+        yield _side(str(target), None, path)
+
+
+@contextmanager
+def base(target: str | Path, given: str | None) -> Iterator[Side]:
+    """What the package at `target` is compared with.
+
+    Args:
+        target: The package as it is now.
+        given: A path as `here` takes it, or a git revision; by default the newest release tag on
+            the history of the current commit, or HEAD where there is none.
+
+    Yields:
+        The package as it was.
+
+    Raises:
+        CallError: There is no package there.
+    """
+    path = Path(given) if given else None
+    if path is not None and _is_package(path):
+        with _located(path) as (found, _):
+            yield _side(str(given), None, found)
+        return
+    with _located(Path(target)) as (found, is_own):
+        if not is_own:
+            raise CallError("an archive has no git history: name a folder or archive with --base")
+        revision = given if given is not None else newest_release(found) or "HEAD"
+        try:
+            context = exported(found, revision)
+            with context as export:
+                yield _side(revision, export.commit, export.descriptor)
+        except CallError as error:
+            if path is not None and path.exists():
+                raise CallError(f"there is no package in {given}, and {error}") from error
+            raise
+
+
+def newest_release(target: Path, *, other_than: str = "") -> str | None:
+    """The tag of the highest version on the history of the current commit; None without any.
+
+    Args:
+        target: A package in a git checkout, a folder or a descriptor.
+        other_than: A tag that is passed over.
+    """
+    folder = target if target.is_dir() else target.parent
+    found = [
+        (version, tag)
+        for tag in tags(folder)
+        if tag != other_than and (version := Version.read(tag.removeprefix("v")))
+    ]
+    return max(found, key=lambda one: one[0].order)[1] if found else None
+
+
+def _is_package(path: Path) -> bool:
+    """Whether a path leads to something that can be compared; a branch may have a folder's name."""
+    try:
+        if path.is_dir():
+            return (path / DESCRIPTOR).is_file() or (path / _RELEASED).is_file()
+        return path.is_file()
+    except (OSError, ValueError):
+        return False
+
+
+@contextmanager
+def _located(path: Path) -> Iterator[tuple[Path, bool]]:
+    """The folder or descriptor of a package, and whether it lies where it was said to be."""
+    if path.is_file() and (path.suffix.lower() == ".zip" or zipfile.is_zipfile(path)):
+        with unpacked(path) as descriptor:
+            yield descriptor, False
+    elif path.is_dir() and not (path / DESCRIPTOR).is_file() and (path / _RELEASED).is_file():
+        yield path / _RELEASED, True
+    else:
+        yield path, True
+
+
+def _side(label: str, commit: str | None, path: Path) -> Side:
+    package = Package(path)
+    tables: dict[str, Table] = {}
+    faults: dict[str | None, list[Finding]] = {None: []}
+    listed = package.descriptor.get("resources")
+    raws = [raw for raw in listed if isinstance(raw, dict)] if isinstance(listed, list) else []
+    raw = {raw["name"]: raw for raw in reversed(raws) if isinstance(raw.get("name"), str)}
+    whole = len(raw) == len(raws) and bool(raws)
+    for finding in package.findings:
+        if finding.severity == "error":
+            name = finding.table if finding.table in raw and whole else None
+            faults.setdefault(name, []).append(finding)
+    if whole:
+        faults[None] = []  # what is wrong with the descriptor otherwise can be compared
+    resources = [*package.resources, *(_described(package, one) for one in package.bare)]
+    with ThreadPoolExecutor(os.cpu_count()) as pool:
+        for resource, (table, errors) in zip(
+            resources, pool.map(lambda one: _read(package, one), resources), strict=True
+        ):
+            if table is not None and not errors:
+                tables[resource.name] = table
+                faults.pop(resource.name, None)
+            else:
+                faults[resource.name] = errors
+    return Side(label, commit, package, tables, dict(reversed(raw.items())), faults)
+
+
+def _read(package: Package, resource: Resource) -> tuple[Table | None, list[Finding]]:
+    """A table, and the errors for which its rows cannot be told apart or its cells not be read."""
+    found: list[Finding] = []
+    table = read_table(package, resource, found)
+    if table is not None:
+        key = resource.schema.primary_key
+        found += check_types(table)
+        found += [one for one in check_required(table) if one.field in key]
+        found += [one for one in check_unique(table) if one.code == "primary-key-duplicate"]
+    return table, [one for one in found if one.severity == "error" and one.code not in _OF_FORM]
+
+
+def _described(package: Package, resource: Resource) -> Resource:
+    """A table without a schema, with one that says of each column in its header only its name."""
+    path = resource.paths[0]
+    try:
+        data = package.read_bytes(path)
+    except (OSError, UnsafePath):
+        return resource  # reading it says why
+    file = CsvFile(path, data, resource.dialect, width=0, table=resource.name)
+    names = file.header or [f"column {number}" for number in range(1, len(file.columns) + 1)]
+    fields = tuple(Field(name) for name in dict.fromkeys(names))
+    return dataclasses.replace(resource, schema=Schema(fields))
+
+
+def described(side: Side) -> str:
+    """A side as it is named in a report."""
+    if side.commit is None:
+        return f"{shorten(side.label)[1:-1]}"
+    return f"the git revision {shorten(side.label)[1:-1]} ({side.commit[:12]})"

@@ -23,6 +23,10 @@ _OBJECT = re.compile(rb"[0-9a-f]{40,64}\n")
 _OF_A_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
 
 
+class RevisionError(CallError):
+    """There is no such revision, or no package at it."""
+
+
 @dataclasses.dataclass(frozen=True)
 class Export:
     """A package's descriptor as it was, in a temporary folder, and the commit it is from."""
@@ -43,7 +47,7 @@ def exported(target: str | Path, revision: str) -> Iterator[Export]:
         Where it is, and the commit.
 
     Raises:
-        CallError: git does not know the revision, or the package at it.
+        RevisionError: git does not know the revision, or the package at it.
     """
     path = Path(target)
     folder, name = (path, DESCRIPTOR) if path.is_dir() else (path.parent, path.name)
@@ -51,7 +55,7 @@ def exported(target: str | Path, revision: str) -> Iterator[Export]:
     with tempfile.TemporaryDirectory(prefix="caucasus-rift-") as temporary:
         descriptor = _export(folder, commit, Path(temporary)) / name
         if not descriptor.is_file():
-            raise CallError(
+            raise RevisionError(
                 f"there is no {_shown(path / name if path.is_dir() else path)} at git "
                 f"revision {shorten(revision)}"
             )
@@ -62,7 +66,7 @@ def tags(folder: Path) -> list[str]:
     """The tags on the history of the current commit; none where there is no commit or checkout."""
     try:
         listed = _git(folder, "tag", "--list", "--merged", "HEAD", refusal="")
-    except CallError:
+    except RevisionError:
         return []
     return os.fsdecode(listed).splitlines()
 
@@ -78,14 +82,14 @@ def _commit(folder: Path, revision: str) -> str:
     """The hash of the commit that a revision names."""
     _git(folder, "rev-parse", "--show-toplevel", refusal=f"{_shown(folder)} is in no git checkout")
     if not revision or revision.startswith("-") or "\0" in revision:
-        raise CallError(_unknown(folder, revision))
+        raise RevisionError(_unknown(folder, revision))
     name = revision + "^{commit}"
     try:
         found = _git(folder, "rev-parse", "--verify", "--quiet", name, refusal="")
-    except CallError:
+    except RevisionError:
         found = b""
     if not _OBJECT.fullmatch(found):  # a range, or what leads to none
-        raise CallError(_unknown(folder, revision))
+        raise RevisionError(_unknown(folder, revision))
     return found.decode().strip()
 
 
@@ -116,10 +120,10 @@ def _git(
     environment: dict[str, str] | None = None,
     given: bytes = b"",
 ) -> bytes:
-    """What git prints; raises CallError with `refusal` and git's reason where it fails."""
+    """What git prints; raises RevisionError with `refusal` and git's reason where it fails."""
     git = shutil.which("git")
     if git is None:
-        raise CallError("--base needs git, which is not installed")
+        raise RevisionError("--base needs git, which is not installed")
     own = {name: value for name, value in os.environ.items() if name not in _OF_A_REPOSITORY}
     done = subprocess.run(  # noqa: S603 - no shell; what the user gave stands behind options
         [git, "-C", str(folder), *arguments],
@@ -130,7 +134,7 @@ def _git(
     )
     if done.returncode:
         reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise CallError(f"{refusal} ({shorten(reason, 200)[1:-1]})" if reason else refusal)
+        raise RevisionError(f"{refusal} ({shorten(reason, 200)[1:-1]})" if reason else refusal)
     return done.stdout
 
 

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.diffing.versions import Version
-from caucasus_rift.revisions import exported, tags
+from caucasus_rift.revisions import RevisionError, exported, tags
 from caucasus_rift.tabular.check import read_table
 from caucasus_rift.tabular.constraints import check_required, check_types
 from caucasus_rift.tabular.csvfile import CsvFile
@@ -98,13 +98,13 @@ def base(target: str | Path, given: str | None) -> Iterator[Side]:
             raise CallError("an archive has no git history: name a folder or archive with --base")
         revision = given if given is not None else newest_release(found) or "HEAD"
         try:
-            context = exported(found, revision)
-            with context as export:
+            with exported(found, revision) as export:
                 yield _side(revision, export.commit, export.descriptor)
-        except CallError as error:
-            if path is not None and path.exists():
-                raise CallError(f"there is no package in {given}, and {error}") from error
-            raise
+        except RevisionError as error:
+            if given is None:
+                raise CallError(f"{error}; say with --base what to compare with") from error
+            missing = "there is no package in" if path and path.exists() else "there is no"
+            raise CallError(f"{missing} {shorten(given)}, and {error}") from error
 
 
 def newest_release(target: Path, *, other_than: str = "") -> str | None:

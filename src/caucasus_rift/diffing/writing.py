@@ -71,7 +71,7 @@ def _text_section(section: Section) -> list[str]:
 
 def _check_lines(check: Check) -> list[str]:
     verdict, ids = check
-    word = "version" if verdict.passed else "error: version"
+    word = "version" if verdict.passed else "error"
     lines = [f"{word}: {plain(verdict.message)}"]
     if not verdict.passed:
         lines += [

@@ -24,6 +24,8 @@ from tests.test_cli import run
 if TYPE_CHECKING:
     from pathlib import Path
 
+    from tests.helpers import Copy
+
 __all__ = ["git_is_alone"]
 
 SCHEMA = json.loads((ROOT / "src/caucasus_rift/diff.schema.json").read_text("utf-8"))
@@ -783,3 +785,68 @@ def test_dataset_against_itself(capsys, released):
     document = diff(capsys, released.folder, "--check-version", "--exit-code")
     assert document["same"]
     assert git(released.folder, "status", "--short") == before == ""
+
+
+def version(package: Copy, number: str) -> None:
+    path = package.folder / "datapackage.json"
+    document = json.loads(path.read_bytes())
+    path.write_text(json.dumps(document | {"version": number}), "utf-8")
+
+
+def tombstone(package: Copy, table: str, one: str) -> None:
+    cells = {"withdrawn_in": "0.2.0", "reason": "mistaken", "note": "A slip."}
+    package.add("tombstones", table_name=table, record_id=one, **cells)
+
+
+def ids(capsys, package: Copy, status: int) -> list[tuple[str, str, str | None]]:
+    package.save()
+    document = diff(capsys, package.folder, "--check-version", status=status)
+    assert document["check"]["passed"] is (status == 0)
+    return [(one["kind"], one["table"], one["old"]) for one in document["check"]["ids"]]
+
+
+def test_id_that_vanished_needs_a_tombstone(capsys, released):
+    version(released, "0.2.0")
+    gone = released.rows("observations").pop()["observation_id"]
+    released.rows("claim_actors").pop()  # its key is no id
+    assert ids(capsys, released, 1) == [("id-vanished", "observations", gone)]
+    tombstone(released, "claims", gone)  # of another table
+    assert ids(capsys, released, 1) == [("id-vanished", "observations", gone)]
+    released.rows("tombstones")[0]["table_name"] = "observations"
+    assert ids(capsys, released, 0) == []
+    version(released, "0.1.1")
+    assert ids(capsys, released, 1) == []
+
+
+def test_ids_of_a_table_that_is_gone_need_tombstones(capsys, released):
+    path = released.folder / "datapackage.json"
+    document = json.loads(path.read_bytes()) | {"version": "0.2.0"}
+    document["resources"] = [one for one in document["resources"] if one["name"] != "indicators"]
+    path.write_text(json.dumps(document), "utf-8")
+    found = ids(capsys, released, 1)
+    expected = [row["indicator_id"] for row in released.rows("indicators")]
+    assert found == [("id-vanished", "indicators", one) for one in expected]
+
+
+def test_withdrawn_id_stays_withdrawn(capsys, released):
+    row = released.rows("observations").pop()
+    other = "another-sign.o1"
+    tombstone(released, "observations", row["observation_id"])
+    tombstone(released, "observations", other)
+    version(released, "0.2.0")
+    released.save()
+    commit(released.folder)
+    git(released.folder, "tag", "v0.2.0")
+    released.rows("tombstones").clear()
+    released.rows("observations").append(row)
+    version(released, "0.3.0")
+    assert ids(capsys, released, 1) == [
+        ("tombstone-removed", "observations", other),
+        ("id-reused", "observations", row["observation_id"]),
+    ]
+
+
+def test_other_packages_need_no_tombstones(compare, now):
+    now.rows.pop()
+    now.descriptor["version"] = "2.0.0"
+    assert compare("--check-version")["check"]["ids"] == []

@@ -1583,6 +1583,35 @@ def _code_of_another_column(package: Copy) -> list[At]:
     return [At("coding-value", "codings", row, "value")]
 
 
+# -- tombstones ------------------------------------------------------------------------------------
+
+
+def tombstone(package: Copy, table: str, record: str, **cells: str) -> Row:
+    given = {"withdrawn_in": "0.2.0", "reason": "duplicate", "note": "Said twice."}
+    return package.add("tombstones", table_name=table, record_id=record, **given | cells)
+
+
+@example("tombstone-table")
+def _tombstone_of_a_table_without_ids(package: Copy) -> list[At]:
+    # that the table has no such row, and no successor, follows
+    row = tombstone(package, "claim_actors", "rift-2025.c0310", successor="rift-2025.c0001")
+    return [At("tombstone-table", "tombstones", row, "table_name")]
+
+
+@example("tombstone-in-use")
+def _tombstone_of_an_id_in_use(package: Copy) -> list[At]:
+    tombstone(package, "events", package.rows("claims")[0]["claim_id"])  # in another table
+    row = tombstone(package, "claims", package.rows("claims")[0]["claim_id"])
+    return [At("tombstone-in-use", "tombstones", row, "record_id")]
+
+
+@example("tombstone-successor")
+def _tombstone_with_a_lost_successor(package: Copy) -> list[At]:
+    tombstone(package, "claims", "rift-2025.c9998", successor="rift-2025.c0001")
+    row = tombstone(package, "claims", "rift-2025.c9999", successor="rift-2025.c9998")
+    return [At("tombstone-successor", "tombstones", row, "successor")]
+
+
 # -- faults that the general half reports, and no rule reports again -------------------------------
 
 

@@ -31,6 +31,7 @@ _MODULES = (
     "evidence",
     "reach",
     "codings",
+    "tombstones",
 )
 
 

@@ -262,6 +262,12 @@ class Dataset:
             self._views[name] = View(self.tables[name], self.tables)
         return self._views[name]
 
+    @property
+    def declared(self) -> list[str]:
+        """The names of all resources in the descriptor, whether or not they could be read."""
+        resources = self._package.descriptor["resources"]
+        return [str(raw.get("name")) for raw in resources if isinstance(raw, dict)]
+
     def has(self, needs: dict[str, tuple[str, ...]]) -> bool:
         """Whether all these columns could be read, have our types and lead where ours lead."""
         return all(

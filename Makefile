@@ -3,7 +3,8 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup release readme test rule-coverage format format-check validate lint types workflows metadata check lock clean
+.PHONY: help setup release release-check rebuild assets readme changelog changelog-check test \
+    rule-coverage format format-check validate diff lint types workflows metadata check lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -16,15 +17,17 @@ OLDEST := $(shell sed -n 's/^requires-python = ">=\([0-9.]*\)".*/\1/p' pyproject
 PYTHON ?=
 CANDIDATES := $(if $(PYTHON),"$(PYTHON)",python3 python3.14 python3.13 python3.12 python3.11)
 
-# What `validate` writes: text, json, github or sarif.
+# What `validate` writes (text, json, github or sarif), and `diff` (text, markdown or json).
 FORMAT := text
+# BASE is what `diff` compares with (a git revision, a folder, an archive; by default the last
+# release), TAG the tag that is released. Only the shell expands them: make would run what they hold.
 # Passed on to pytest: make test PYTEST_ARGS="-k dates"
 PYTEST_ARGS :=
 
 PIP_INSTALL = -m pip install --quiet --disable-pip-version-check
 
 help: ## list the targets
-	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-14s %s\n", $$1, $$2 }' Makefile
+	@awk -F ':.*## ' '/^[a-z-]+:.*## / { printf "  %-15s %s\n", $$1, $$2 }' Makefile
 
 setup: $(INSTALLED) ## create .venv with the pinned versions
 
@@ -56,6 +59,21 @@ $(INSTALLED): pyproject.toml constraints.txt
 release: $(INSTALLED) ## validate the tables and write dist/
 	$(BIN)/python scripts/build_release.py
 
+release-check: $(INSTALLED) ## see that tag, version, ids and changelog fit what changed (TAG=v1.2.3)
+	$(BIN)/python scripts/check_release.py $${TAG:+--tag "$$TAG"}
+
+rebuild: $(INSTALLED) ## build the release again elsewhere and compare it with dist/ byte for byte
+	$(BIN)/python scripts/rebuild_release.py
+
+assets: $(INSTALLED) ## lay out what is attached to a release, with its checksums
+	$(BIN)/python scripts/release_assets.py
+
+changelog: $(INSTALLED) ## bring what CHANGELOG.md says of the tables up to date
+	$(BIN)/python scripts/changelog.py --write
+
+changelog-check: $(INSTALLED) ## say where CHANGELOG.md differs from what changed in the tables
+	$(BIN)/python scripts/changelog.py
+
 readme: $(INSTALLED) ## bring what README.md shows of the tables up to date
 	$(BIN)/python scripts/fill_readme.py
 
@@ -74,6 +92,9 @@ format-check: $(INSTALLED) ## say which tables are not in their canonical form
 validate: $(INSTALLED) ## check the tables against every rule
 	$(BIN)/caucasus-rift validate --format $(FORMAT)
 
+diff: $(INSTALLED) ## say what changed since the last release, or since BASE
+	@$(BIN)/caucasus-rift diff --format $(FORMAT) $${BASE:+--base "$$BASE"}
+
 lint: $(INSTALLED) ## lint the code
 	$(BIN)/ruff check
 	$(BIN)/ruff format --check
@@ -88,7 +109,7 @@ workflows: $(INSTALLED) ## lint the workflows
 metadata: $(INSTALLED) ## check CITATION.cff
 	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format --force-filetype yaml CITATION.cff
 
-check: format-check validate lint types workflows metadata ## run everything that needs no tests
+check: format-check validate changelog-check lint types workflows metadata ## run everything that needs no tests
 
 # Run with the oldest Python: what it can install, the newer ones can too.
 lock: ## rewrite constraints.txt with the newest versions
@@ -103,5 +124,5 @@ lock: ## rewrite constraints.txt with the newest versions
 	cat "$$new/constraints.txt" >constraints.txt
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) build dist .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) build dist assets .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

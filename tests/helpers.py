@@ -42,6 +42,11 @@ class Copy:
         descriptor = json.loads((self.folder / "datapackage.json").read_bytes())
         return [resource["name"] for resource in descriptor["resources"]]
 
+    @property
+    def filled(self) -> list[str]:
+        """The tables that have rows: nothing may have been withdrawn yet."""
+        return [table for table in self.tables if self.rows(table)]
+
     def schema(self, table: str) -> dict[str, Any]:
         schema: dict[str, Any] = json.loads(
             (self.folder / "schemas" / f"{table}.json").read_bytes()

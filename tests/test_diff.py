@@ -9,6 +9,7 @@ import shutil
 import stat
 import time
 import zipfile
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import jsonschema
@@ -244,6 +245,64 @@ def test_resources_that_are_no_tables(compare, then, now):
     assert compare()["same"]
 
 
+# texts of which some are the same value, by type
+SAME: dict[str, list[list[str]]] = {
+    "integer": [["1", "01", "+1"], ["-2"], ["9" * 30, "0" + "9" * 30], ["0", "-0"]],
+    "number": [["1", "1.0", "1e0"], ["NaN"], ["INF"], ["0.1", ".1"], ["1" * 20], ["1" * 19 + "2"]],
+    "boolean": [["true", "1"], ["false", "0"]],
+    "date": [["2020-01-02"], ["1999-12-31"]],
+    "datetime": [["2020-01-02T03:04:05"], ["2020-01-02T03:04:06"]],
+    "time": [["03:04:05"], ["03:04:06"]],
+    "year": [["2020"], ["1999"]],
+    "yearmonth": [["2020-01"], ["2020-02"]],
+    "duration": [["P1Y", "P12M"], ["P1D", "PT24H"]],
+    "geopoint": [['"1,2"', '"1.0, 2"'], ['"2,1"']],
+    "object": [['"{""a"":1,""b"":2}"', '"{""b"":2, ""a"":1.0}"'], ["{}"]],
+    "array": [["[1]", "[1.0]"], ["[]"]],
+    "list": [["a", '"a"'], ['"a,b"']],
+    "string": [["a"], ["A"], ['""'], ['" "']],
+    "any": [["a"], ["b"]],
+}
+
+
+@pytest.mark.parametrize("kind", SAME)
+@pytest.mark.parametrize("seed", range(3))
+def test_random_tables_as_counted_one_by_one(compare, then, now, kind, seed):
+    """Every type as value, as key and in whole rows, against a count in plain Python."""
+    chance = random.Random(f"{kind} {seed}")
+    values: list[tuple[int, str]] = [(n, c) for n, cells in enumerate(SAME[kind]) for c in cells]
+    missing = (-1, "NA")
+
+    def rows(key: list[tuple[int, str]]) -> list[tuple[tuple[int, str], tuple[int, str]]]:
+        return [(one, chance.choice([*values, missing])) for one in key]
+
+    for keyed in (True, False):
+        firsts = []
+        for _ in (then, now):
+            every = {n: (n, chance.choice(cells)) for n, cells in enumerate(SAME[kind])}
+            chosen = chance.sample(list(every.values()), chance.randint(0, len(every)))
+            loose = [chance.choice([*values, missing]) for _ in range(chance.randint(0, 12))]
+            firsts.append(rows(chosen if keyed else loose))
+        for one, made in zip((then, now), firsts, strict=True):
+            one.schema = {
+                "fields": [{"name": "k", "type": kind}, {"name": "v", "type": kind}],
+                "missingValues": ["NA"],
+                **({"primaryKey": ["k"]} if keyed else {}),
+            }
+            one.header, one.rows = "k,v", [f"{k[1]},{v[1]}" for k, v in made]
+        counts = compare()["tables"][0]["counts"]
+        old, new = ([(k[0], v[0]) for k, v in made] for made in firsts)
+        if keyed:
+            before, after = dict(old), dict(new)
+            assert counts["added"] == len(after.keys() - before.keys())
+            assert counts["removed"] == len(before.keys() - after.keys())
+            both = before.keys() & after.keys()
+            assert counts["changed"] == sum(before[k] != after[k] for k in both)
+        else:
+            assert counts["added"] == (Counter(new) - Counter(old)).total()
+            assert counts["removed"] == (Counter(old) - Counter(new)).total()
+
+
 # -- definitions -----------------------------------------------------------------------------------
 
 
@@ -425,8 +484,17 @@ def test_invalid_data_are_said_once(request, compare, side, row, code):
 
 
 def test_faults_that_leave_no_doubt_do_not_stop(compare, then):
-    then.rows[1] = "da\u200bw,5,2,land,x"
-    assert compare()["same"]
+    then.rows[:2] = ["crow, 4,1.0,land,NA", "daw,5,2,land,x\u200b"]
+    (table,) = compare()["tables"]
+    assert table["changed"] == [
+        {"key": {"id": "daw"}, "cells": [{"field": "note", "old": "x\u200b", "new": "x"}]}
+    ]
+
+
+def test_white_space_is_part_of_a_text(compare, then, now):
+    then.rows[1], now.rows[1] = "daw,5,2,land, ", "daw,5,2,land,"
+    (table,) = compare()["tables"]
+    assert table["changed"][0]["cells"] == [{"field": "note", "old": " ", "new": ""}]
 
 
 @pytest.mark.parametrize(

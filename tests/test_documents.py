@@ -116,7 +116,9 @@ def checkout(tmp_path_factory):
             shutil.copytree(source, folder / name)
         else:
             shutil.copy(source, folder / name)
-    subprocess.run(["git", "init", "-q"], cwd=folder, check=True)
+    git = ["git", "-c", "user.name=A Tester", "-c", "user.email=tester@example.org"]
+    for command in (["init", "-q"], ["add", "."], ["commit", "-qm", "All"]):
+        subprocess.run([*git, *command], cwd=folder, check=True)
     environment = folder / ".venv"
     (environment / "bin").mkdir(parents=True)
     for name, module in (("python", None), ("caucasus-rift", "caucasus_rift")):

@@ -10,6 +10,8 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from caucasus_rift.diffing.texts import written
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
@@ -115,10 +117,7 @@ def cell_texts(table: Table, name: str, rows: Rows) -> list[str | None]:
     """The cells of a column at some rows as texts, None where they are missing."""
     if name not in table.columns:
         return [None] * len(rows)
-    at = pa.array(rows)
-    missing = pc.is_null(pc.take(table.values(name), at))
-    cells = pc.take(table.strings(name), at)
-    texts: list[str | None] = pc.if_else(missing, pa.scalar(None, pa.string()), cells).to_pylist()
+    texts: list[str | None] = pc.take(written(table, name), pa.array(rows)).to_pylist()
     return texts
 
 

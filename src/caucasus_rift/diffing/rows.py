@@ -9,13 +9,14 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from caucasus_rift.diffing.model import RowChanges
+from caucasus_rift.diffing.texts import is_text, written
 from caucasus_rift.tabular.keys import codes_of, combine, repeated_rows
-from caucasus_rift.tabular.logical import comparable, is_inexact, is_typed_list
+from caucasus_rift.tabular.logical import comparable, is_inexact
 
 if TYPE_CHECKING:
     from caucasus_rift.diffing.model import Mask, Rows
+    from caucasus_rift.tabular.schema import Field
     from caucasus_rift.tabular.table import Table
-    from caucasus_rift.tabular.types import Column
 
 Names = dict[str, str]
 NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
@@ -83,9 +84,9 @@ def alike(then: Table, name_then: str, now: Table, name: str) -> tuple[pa.Array,
     """A column's values in both versions, as arrays of one type that are equal where they are."""
     old, new = then.columns.get(name_then), now.columns.get(name)
     if old is None or new is None:  # a column its schema lets a file leave out
-        return _or_nulls(old, then.n_rows), _or_nulls(new, now.n_rows)
-    if not _same_kind(old, new):
-        return _texts(old), _texts(new)
+        return _or_nulls(then, name_then), _or_nulls(now, name)
+    if not _have_values(old.field, new.field):
+        return written(then, name_then), written(now, name)
     exactly = is_inexact(old) or is_inexact(new)
     left, right = comparable(old, exactly=exactly), comparable(new, exactly=exactly)
     if left.type != right.type or pa.types.is_decimal(left.type):
@@ -93,22 +94,15 @@ def alike(then: Table, name_then: str, now: Table, name: str) -> tuple[pa.Array,
     return left, right
 
 
-def _same_kind(old: Column, new: Column) -> bool:
-    """Whether the values of two columns can be compared as values, not only as texts."""
-    if old.field.type != new.field.type:
-        return False
-    kinds = [
-        (is_typed_list(one.field), one.field.option("itemType", "string")) for one in (old, new)
-    ]
-    return old.field.type != "list" or kinds[0] == kinds[1]
+def _have_values(old: Field, new: Field) -> bool:
+    """Whether two columns hold the same kind of values, and these are more than their texts."""
+    items = [one.option("itemType", "string") for one in (old, new)]
+    return old.type == new.type and items[0] == items[1] and not is_text(old)
 
 
-def _texts(column: Column) -> pa.Array:
-    return pc.if_else(pc.is_valid(column.values), column.cells, pa.scalar(None, pa.string()))
-
-
-def _or_nulls(column: Column | None, n_rows: int) -> pa.Array:
-    return pa.nulls(n_rows, pa.string()) if column is None else _texts(column)
+def _or_nulls(table: Table, name: str) -> pa.Array:
+    is_there = name in table.columns
+    return written(table, name) if is_there else pa.nulls(table.n_rows, pa.string())
 
 
 def _matches(parts: list[tuple[pa.Array, pa.Array]]) -> Rows:

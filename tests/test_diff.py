@@ -440,6 +440,42 @@ def test_renamed_column_keeps_its_rows(compare, now):
     ]
 
 
+def rename(birds: Birds, old: str, new: str) -> None:
+    birds.field(old)["name"] = new
+    birds.header = birds.header.replace(old, new, 1)
+
+
+def test_renamed_column_whose_values_changed_too(compare, then, now):
+    for one in (then, now):
+        one.rows += [f"b{number},{number % 2},1,land,n{number}" for number in range(20)]
+    rename(now, "eggs", "clutch")
+    now.rows[0] = "crow,40,1.0,land,NA"
+    now.rows.append("owl,1,1,sea,")
+    assert kinds(compare()) == [
+        ("major", "field-renamed"),
+        ("minor", "rows-added"),
+        ("patch", "rows-changed"),
+    ]
+
+
+def test_column_in_the_place_of_another_is_not_the_same(compare, then, now):
+    for one in (then, now):
+        one.rows = [f"b{number},{number % 2},1,land,n" for number in range(20)]
+    rename(now, "eggs", "nests")
+    now.rows = [f"b{number},{number % 3 % 2},1,land,n" for number in range(20)]
+    assert kinds(compare()) == [("major", "field-removed"), ("major", "field-added")]
+
+
+@pytest.mark.parametrize(("more", "is_renamed"), [("x", True), ("other", False)])
+def test_renamed_column_of_a_table_without_a_key(compare, then, now, more, is_renamed):
+    for one, text in ((then, "x"), (now, more)):
+        del one.schema["primaryKey"]
+        one.rows = [f"b,1,1,land,{text}{number}" for number in range(20)]
+    now.rows.append("b,1,1,land,last")
+    rename(now, "note", "remark")
+    assert (("major", "field-renamed") in kinds(compare())) is is_renamed
+
+
 def test_reordered_columns(compare, now):
     now.schema["fields"].append(now.schema["fields"].pop(1))
     rows = [row.split(",") for row in (now.header, *now.rows)]

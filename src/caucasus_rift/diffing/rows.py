@@ -34,18 +34,16 @@ def row_changes(then: Table, now: Table, names: Names) -> RowChanges:
         The differences. Where no key tells rows apart in both, rows are equal or they are not, and
         a row that stands twice is two.
     """
-    key = _shared_key(then, now, names)
+    key = shared_key(then, now, names)
     pairs = {name: alike(then, name_then, now, name) for name, name_then in names.items()}
     if not key:
         removed, added = _unmatched(then.n_rows, now.n_rows, list(pairs.values()))
         return RowChanges(then, now, (), (), removed, added, NO_ROWS, NO_ROWS, {})
-    match = _matches([pairs[name] for name in key])
+    match = matches([pairs[name] for name in key])
     found = np.flatnonzero(match >= 0)
     gone = np.ones(then.n_rows, dtype=bool)
     gone[match[found]] = False
-    masks = {
-        name: _differing(pairs[name], match[found], found) for name in names if name not in key
-    }
+    masks = {name: differing(pairs[name], match[found], found) for name in names if name not in key}
     changed = np.flatnonzero(np.any([*masks.values(), np.zeros(len(found), dtype=bool)], axis=0))
     differs = {
         name: (names[name], mask[changed]) for name, mask in masks.items() if mask[changed].any()
@@ -57,7 +55,7 @@ def row_changes(then: Table, now: Table, names: Names) -> RowChanges:
     return RowChanges(then, now, key, key_then, removed, added, match[rows_now], rows_now, differs)
 
 
-def _shared_key(then: Table, now: Table, names: Names) -> tuple[str, ...]:
+def shared_key(then: Table, now: Table, names: Names) -> tuple[str, ...]:
     """The columns of now by which rows are told apart in both versions; empty for none."""
     now_of = {old: new for new, old in names.items()}
     for key in (
@@ -105,7 +103,7 @@ def _or_nulls(table: Table, name: str) -> pa.Array:
     return written(table, name) if is_there else pa.nulls(table.n_rows, pa.string())
 
 
-def _matches(parts: list[tuple[pa.Array, pa.Array]]) -> Rows:
+def matches(parts: list[tuple[pa.Array, pa.Array]]) -> Rows:
     """For each row of now the row of then with the same key, or -1."""
     if len(parts) == 1:
         (old, new), *_ = parts
@@ -117,7 +115,7 @@ def _matches(parts: list[tuple[pa.Array, pa.Array]]) -> Rows:
     return found
 
 
-def _differing(part: tuple[pa.Array, pa.Array], then: Rows, now: Rows) -> Mask:
+def differing(part: tuple[pa.Array, pa.Array], then: Rows, now: Rows) -> Mask:
     """Where the value of a row now is not the one it was."""
     old, new = pc.take(part[0], pa.array(then)), pc.take(part[1], pa.array(now))
     same = pc.fill_null(pc.equal(old, new), False)
@@ -125,8 +123,8 @@ def _differing(part: tuple[pa.Array, pa.Array], then: Rows, now: Rows) -> Mask:
     if pa.types.is_floating(old.type):  # not a number is not equal to itself
         nan = pc.and_(pc.fill_null(pc.is_nan(old), False), pc.fill_null(pc.is_nan(new), False))
         same = pc.or_(same, nan)
-    differing: Mask = pc.invert(same).to_numpy(zero_copy_only=False)
-    return differing
+    mask: Mask = pc.invert(same).to_numpy(zero_copy_only=False)
+    return mask
 
 
 def _unmatched(

@@ -19,6 +19,10 @@ import pyarrow as pa
 
 from caucasus_rift import edtf, reports
 from caucasus_rift.codes import documentation
+from caucasus_rift.diffing import compare, writing
+from caucasus_rift.diffing.sides import base, here
+from caucasus_rift.diffing.versions import judged
+from caucasus_rift.diffing.withdrawn import id_faults
 from caucasus_rift.formatting import format_package
 from caucasus_rift.tabular.check import read_table
 from caucasus_rift.tabular.findings import Finding
@@ -44,6 +48,29 @@ FIELDS: list[dict[str, Any]] = [
 SCHEMA: dict[str, Any] = {
     "primaryKey": "k",
     "foreignKeys": [{"fields": "c", "reference": {"fields": "k"}}],
+}
+# the other version of what `diff` compares
+OTHER: dict[str, Any] = {
+    "name": "p",
+    "version": "1.0.0",
+    "licenses": [{"name": "CC0-1.0"}],
+    "resources": [
+        {
+            "name": "t",
+            "path": "t.csv",
+            "schema": {
+                "fields": [
+                    {"name": "id", "type": "string", "constraints": {"pattern": "[a-z]"}},
+                    {"name": "v", "type": "integer", "constraints": {"minimum": 0}},
+                    {"name": "c", "type": "string", "categories": ["x", "y"]},
+                ],
+                "primaryKey": "id",
+                "uniqueKeys": [["v"]],
+                "foreignKeys": [{"fields": "id", "reference": {"resource": "u", "fields": "id"}}],
+            },
+        },
+        {"name": "u", "path": "u.csv"},
+    ],
 }
 # the first byte of the input says which
 DIALECTS: list[dict[str, Any]] = [
@@ -133,6 +160,16 @@ def report(data: bytes) -> None:
     _check_reports(Report(name, key, (), (one, other)))
 
 
+def difference(data: bytes) -> None:
+    """Any bytes as the datapackage.json of one version, compared with a sound other both ways."""
+    with tempfile.TemporaryDirectory() as name:
+        tables = {"t.csv": "id,v,c\na,1,x\nb,2,y\n", "u.csv": "id,w,c\na,1.0,x\nc,,y\n"}
+        old = write_files(Path(name) / "old", {D: OTHER, **tables})
+        new = write_files(Path(name) / "new", {D: data, **tables})
+        for then, now in ((old, new), (new, old)):
+            _compared(then, now)
+
+
 TARGETS: dict[str, Callable[[bytes], None]] = {
     "csv": csv_file,
     "descriptor": descriptor,
@@ -141,10 +178,11 @@ TARGETS: dict[str, Callable[[bytes], None]] = {
     "edtf": edtf_date,
     "format": formatted,
     "report": report,
+    "diff": difference,
 }
 
 # the targets whose inputs start with JSON
-JSON = ("descriptor", "schema", "cell")
+JSON = ("descriptor", "schema", "cell", "diff")
 
 
 def _csv_package(data: bytes) -> dict[str, Any]:
@@ -165,6 +203,22 @@ def _validated(files: dict[str, Any], *, formats: bool = True) -> None:
         _check_reports(found)
         if formats:
             format_package(folder)
+
+
+def _compared(then: Path, now: Path) -> None:
+    """Two versions can be compared, and no report can be broken out of by what they say."""
+    with here(now) as package, base(now, str(then)) as other:
+        found = compare.difference(other, package)
+        check = judged(found), tuple(id_faults(found))
+        document = json.loads(writing.as_json(found, check, None))
+        error = next(_validator("diff").iter_errors(document), None)
+        assert error is None, error
+        assert document["same"] is (not document["changes"] and not document["findings"])
+        lines = writing.as_text(found, check, None).split("\n")
+        assert all(line.isprintable() and not _is_command(line) for line in lines), lines
+        shown = writing.as_markdown(found, check, None)
+        assert all(line.isprintable() for line in shown.split("\n"))
+        assert not re.search(r"<(?!br>)[a-z!/]", shown)
 
 
 def _check_place(finding: Finding, folder: Path) -> None:
@@ -220,13 +274,13 @@ def _codes() -> frozenset[str]:
 
 
 @functools.cache
-def _report_schema() -> Any:
-    path = ROOT / "src/caucasus_rift/report.schema.json"
+def _validator(name: str) -> Any:
+    path = ROOT / f"src/caucasus_rift/{name}.schema.json"
     return jsonschema.Draft202012Validator(json.loads(path.read_bytes()))
 
 
 def _valid_report(value: Any) -> None:
-    error = next(_report_schema().iter_errors(value), None)
+    error = next(_validator("report").iter_errors(value), None)
     assert error is None, error
 
 

@@ -31,6 +31,7 @@ RUNS = {
     "edtf": 10000,
     "format": 1000,
     "report": 5000,
+    "diff": 300,
 }
 
 

@@ -152,3 +152,8 @@ def test_own_words_are_not_the_article_s(table):
                 mine[i : i + 8] for i in range(len(mine) - 7) if tuple(mine[i : i + 8]) in runs
             ]
             assert not copied, f"{table}.{column}: {cell}"
+
+
+def test_a_publisher_has_one_leaning():
+    leanings = cr.load("evidence").groupby("publisher")["leaning"].nunique()
+    assert list(leanings[leanings > 1].index) == []

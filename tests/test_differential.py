@@ -969,7 +969,6 @@ STRICTER: dict[str, list[str]] = {
     "frictionless guesses the delimiter; the standard's default is a comma": [
         "resource: dialect semicolon, undeclared"
     ],
-    "only UTF-8 is read": ["resource: encoding latin-1 declared"],
     "frictionless follows md5 and sha256 only": [
         "resource: hash sha512 wrong",
         "resource: hash of no algorithm",

@@ -707,6 +707,7 @@ def test_without_a_key_rows_keep_their_order(tmp_path: Path) -> None:
         {"headerRows": [1, 2]},
         {"header": False},
         {"skipInitialSpace": True},
+        {"delimiter": ",,"},
     ],
 )
 def test_dialects_that_would_lose_something_are_left_alone(
@@ -723,6 +724,26 @@ def test_tables_of_several_files_are_left_alone(tmp_path: Path) -> None:
     other_package(tmp_path, b"b,a\nx,2\n", AB, path=["t.csv", "u.csv"])
     (tmp_path / "u.csv").write_bytes(b"b,a\r\ny,1\r\n")
     assert format_package(tmp_path).changes == {}
+
+
+def test_a_table_in_another_encoding_is_left_alone(tmp_path: Path) -> None:
+    other_package(tmp_path, "b,a\r\né,1\r\n".encode("latin-1"), AB, encoding="iso-8859-1")
+    result = format_package(tmp_path)
+    assert (result.changes, result.findings) == ({}, [])
+
+
+@pytest.mark.parametrize("fields", [AB, AB[::-1]], ids=["alike", "in another order"])
+def test_two_tables_in_one_file(fields: list[dict[str, Any]], tmp_path: Path) -> None:
+    # each would put the columns in its own order, for ever
+    path = other_package(tmp_path, b"a,b\r\n2,x\r\n", AB, schema={"fieldsMatch": "equal"})
+    descriptor = json.loads((tmp_path / "datapackage.json").read_bytes())
+    (first,) = descriptor["resources"]
+    schema = {"fieldsMatch": "equal", "fields": fields}
+    descriptor["resources"].append({**first, "name": "u", "schema": schema})
+    (tmp_path / "datapackage.json").write_text(json.dumps(descriptor), "utf-8")
+    result = format_package(tmp_path)
+    assert result.findings == []
+    assert result.changes == ({path: b"a,b\n2,x\n"} if fields == AB else {})
 
 
 def test_columns_of_ones_own_are_kept_where_the_schema_allows_them(tmp_path: Path) -> None:

@@ -11,9 +11,12 @@ from typing import TYPE_CHECKING
 from caucasus_rift.derive import derive
 from caucasus_rift.sheets import Sheet
 from caucasus_rift.tabular.csvfile import CsvFile
+from caucasus_rift.tabular.dialect import Dialect
+from caucasus_rift.tabular.encodings import is_utf_8
 from caucasus_rift.tabular.findings import Finding, shorten, unseen
 from caucasus_rift.tabular.header import header_findings
-from caucasus_rift.tabular.package import Dialect, Package, Resource, UnsafePath
+from caucasus_rift.tabular.package import Package, Resource
+from caucasus_rift.tabular.paths import UnsafePath
 
 if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Step
@@ -81,14 +84,18 @@ def format_package(target: str | Path, step: Step = unseen) -> Formatted:
         ]
     if findings:
         return Formatted({}, 0, sorted(findings, key=Finding.sort_key))
-    changes: dict[Path, bytes] = {}
+    forms: dict[Path, set[bytes]] = {}
     for number, sheet in enumerate(sheets.values(), 1):
         step("formatting tables", number, len(sheets))
         path = package.resolve(sheet.resource.paths[0])
-        data = sheet.canonical().encode("utf-8")
-        if data != path.read_bytes():
-            changes[path] = data
-    return Formatted(changes, len(sheets) - len(changes), [])
+        forms.setdefault(path, set()).add(sheet.canonical().encode("utf-8"))
+    # two tables may stand in one file; where they disagree on its form, it has none
+    changes = {
+        path: data
+        for path, (data, *others) in forms.items()
+        if not others and data != path.read_bytes()
+    }
+    return Formatted(changes, len(forms) - len(changes), [])
 
 
 def _is_formattable(resource: Resource) -> bool:
@@ -98,7 +105,8 @@ def _is_formattable(resource: Resource) -> bool:
     """
     dialect = resource.dialect
     plain = Dialect(delimiter=dialect.delimiter, quote=dialect.quote)
-    return len(resource.paths) == 1 and dialect == plain and dialect.quote is not None
+    is_plain = dialect == plain and len(dialect.delimiter) == 1 and dialect.quote is not None
+    return len(resource.paths) == 1 and is_plain and is_utf_8(resource.codec)
 
 
 def _read(package: Package, resource: Resource, findings: list[Finding]) -> Sheet | None:

@@ -12,6 +12,7 @@ ELSEWHERE = {"not-canonical"}
 _WORD = re.compile(r'"([a-z]+(?:-[a-z0-9]+)+)"')
 # words of that form that are no codes
 _NO_CODES = {"utf-8", "utf-8-sig", "us-ascii", "tabular-data-resource", "url-or-path"}
+_NO_CODES |= {"tabular-data-package", "unicode-escape", "raw-unicode-escape", "utf-7"}
 
 
 def emitted() -> set[str]:

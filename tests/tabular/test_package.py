@@ -12,7 +12,8 @@ from typing import TYPE_CHECKING, Any
 import pytest
 
 from caucasus_rift.tabular.check import check
-from caucasus_rift.tabular.package import CallError, Package, UnsafePath
+from caucasus_rift.tabular.package import CallError, Package
+from caucasus_rift.tabular.paths import UnsafePath
 from tests.tabular.support import V2, package_of, places, table_of, write_files
 
 if TYPE_CHECKING:
@@ -76,7 +77,9 @@ RESOURCE_FAULTS: list[tuple[dict[str, Any], str, str | int]] = [
     ({"path": "C:/t.csv"}, "path-unsafe", '"path"'),
     ({"path": "//host/t.csv"}, "path-unsafe", '"path"'),
     ({"path": "file:///etc/passwd"}, "path-unsafe", '"path"'),
-    ({"path": "https://example.org/t.csv"}, "path-unsafe", '"path"'),
+    ({"path": "https://example.org/t.csv"}, "not-supported", '"path"'),
+    ({"path": ".hidden/t.csv"}, "path-unsafe", '"path"'),
+    ({"path": "sub/.t.csv"}, "path-unsafe", '"path"'),
     ({"path": "t\0.csv"}, "path-unsafe", '"path"'),
     ({"path": "link.csv"}, "path-unsafe", '"path"'),
     ({"path": "linked/passwd"}, "path-unsafe", '"path"'),
@@ -95,7 +98,6 @@ RESOURCE_FAULTS: list[tuple[dict[str, Any], str, str | int]] = [
     ({"bytes": 5}, "file-bytes", '"bytes"'),
     ({"hash": "0" * 32}, "file-hash", '"hash"'),
     ({"hash": "sha256:" + "0" * 64}, "file-hash", '"hash"'),
-    ({"hash": ""}, "file-hash", '"hash"'),
     ({"hash": "crc32:0"}, "not-supported", '"hash"'),
     ({"hash": 5}, "descriptor-property", '"hash"'),
     ({"rowCount": 2}, "file-rows", '"rowCount"'),
@@ -103,12 +105,14 @@ RESOURCE_FAULTS: list[tuple[dict[str, Any], str, str | int]] = [
     ({"format": 5}, "descriptor-property", '"format"'),
     ({"path": "t.parquet"}, "not-supported", '"path"'),
     ({"path": "t.csv.gz"}, "not-supported", '"path"'),
-    ({"encoding": "latin-1"}, "not-supported", '"encoding"'),
+    ({"encoding": "latin-99"}, "not-supported", '"encoding"'),
+    ({"encoding": "base64"}, "not-supported", '"encoding"'),
+    ({"encoding": "unicode_escape"}, "not-supported", '"encoding"'),
     ({"encoding": 5}, "descriptor-property", '"encoding"'),
     ({"schema": 5}, "descriptor-property", '"schema"'),
     ({"schema": None}, "descriptor-property", '"schema"'),
     ({"schema": "../s.json"}, "path-unsafe", '"schema"'),
-    ({"schema": "https://example.org/s.json"}, "path-unsafe", '"schema"'),
+    ({"schema": "https://example.org/s.json"}, "not-supported", '"schema"'),
     ({"schema": "link.json"}, "path-unsafe", '"schema"'),
     ({"schema": "absent.json"}, "file-missing", '"schema"'),
     ({"schema": "sub"}, "file-missing", '"schema"'),
@@ -120,9 +124,9 @@ RESOURCE_FAULTS: list[tuple[dict[str, Any], str, str | int]] = [
     ({"dialect": "absent.json"}, "file-missing", '"dialect"'),
     ({"dialect": {"delimeter": ";"}}, "descriptor-property-unknown", '"delimeter"'),
     ({"dialect": {"delimiter": 5}}, "descriptor-property", '"delimiter"'),
-    ({"dialect": {"delimiter": "::"}}, "not-supported", '"delimiter"'),
-    ({"dialect": {"delimiter": ""}}, "not-supported", '"delimiter"'),
-    ({"dialect": {"delimiter": "\n"}}, "not-supported", '"delimiter"'),
+    ({"dialect": {"delimiter": 'a"b'}}, "descriptor-property", '"delimiter"'),
+    ({"dialect": {"delimiter": ""}}, "descriptor-property", '"delimiter"'),
+    ({"dialect": {"delimiter": "\n"}}, "descriptor-property", '"delimiter"'),
     ({"dialect": {"delimiter": '"'}}, "descriptor-property", '"delimiter"'),
     ({"dialect": {"quoteChar": ","}}, "descriptor-property", '"quoteChar"'),
     ({"dialect": {"quoteChar": "''"}}, "descriptor-property", '"quoteChar"'),

@@ -16,7 +16,8 @@ from hypothesis import strategies as st
 
 from caucasus_rift.tabular.check import check
 from caucasus_rift.tabular.csvfile import CsvFile
-from caucasus_rift.tabular.package import CallError, Dialect, Package
+from caucasus_rift.tabular.dialect import Dialect
+from caucasus_rift.tabular.package import CallError, Package
 from caucasus_rift.tabular.schema import CONSTRAINTS, FORMATS
 from tests.tabular.support import V2, package_of, table_of, write_files
 
@@ -87,7 +88,7 @@ DIALECTS = st.fixed_dictionaries(
         "headerRows": st.lists(st.integers(1, 4), max_size=2),
         "commentRows": st.lists(st.integers(1, 4), max_size=2),
         "commentChar": st.sampled_from(["#", "//", "a"]),
-        "delimiter": st.sampled_from([",", ";", "\t", " ", "a", "é", "\x00"]),
+        "delimiter": st.sampled_from([",", ";", "\t", " ", "a", "é", "\x00", ",a", "##", "] "]),
         "quoteChar": st.sampled_from(['"', "'", "", "1", "é"]),
         "doubleQuote": st.booleans(),
         "escapeChar": st.sampled_from(["\\", '"', "^", "]", "-"]),

@@ -14,12 +14,13 @@ import pyarrow.compute as pc
 
 from caucasus_rift.tabular.keys import repeated_rows, resolve
 from caucasus_rift.tabular.octets import octets_of
-from caucasus_rift.tabular.package import Package, UnsafePath
+from caucasus_rift.tabular.paths import UnsafePath
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
     from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.package import Package
     from caucasus_rift.tabular.schema import ForeignKey
     from caucasus_rift.tabular.table import Table
 

@@ -23,13 +23,16 @@ from caucasus_rift.tabular.constraints import (
 )
 from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.damage import DAMAGE, check_damage
+from caucasus_rift.tabular.encodings import is_utf_8, to_utf_8
 from caucasus_rift.tabular.findings import Finding, shorten, unseen
 from caucasus_rift.tabular.header import header_findings
 from caucasus_rift.tabular.keys import check_foreign, check_unique
-from caucasus_rift.tabular.package import UnsafePath
+from caucasus_rift.tabular.paths import UnsafePath
 from caucasus_rift.tabular.table import Table
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from caucasus_rift.tabular.findings import Step
     from caucasus_rift.tabular.package import Package, Resource
 
@@ -138,19 +141,18 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
     files = []
     size = 0
     for path in resource.paths:
-        again = package.read_again(path)
+        again = _reading_again(package, resource, path)
         data = _read(package, resource, path, findings)
         if data is None:
             continue
         size += len(data)
-        content = data
-        if str(resource.descriptor.get("encoding", "")).lower().replace("_", "-") == "utf-8-sig":
-            content = data.removeprefix(BOM)  # it is declared
+        content, found = _as_utf_8(resource, path, data)
+        findings += found
         if size > MAX_TABLE_BYTES:
             message = f"the table's files are larger than {MAX_TABLE_BYTES} bytes together"
             findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
             break
-        if len(resource.paths) == 1:
+        if path == resource.paths[0]:
             findings += _check_digest(package, resource.name, resource.index, data)
         file = CsvFile(
             path,
@@ -187,10 +189,35 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
     return table
 
 
+def _as_utf_8(resource: Resource, path: str, data: bytes) -> tuple[bytes, list[Finding]]:
+    """A file's bytes as UTF-8, and what is not of the encoding that is declared."""
+    codec = resource.codec
+    if is_utf_8(codec):
+        # a byte order mark that is declared is no fault
+        return (data.removeprefix(BOM) if codec.endswith("sig") else data), []
+    content, broken = to_utf_8(data, codec)
+    text = content.decode("utf-8") if broken else ""
+    found = []
+    for at, octets in broken:
+        shown = " ".join(f"0x{byte:02x}" for byte in octets[:8])
+        message = f"not {shorten(resource.descriptor['encoding'])[1:-1]}: {shown}"
+        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        hint = "save the file as it is declared, best as UTF-8"
+        found.append(
+            Finding("encoding-invalid", message, path, line, column, hint, table=resource.name)
+        )
+    return content, found
+
+
+def _reading_again(package: Package, resource: Resource, path: str) -> Callable[[], bytes]:
+    """What reads a file as UTF-8 once more."""
+    read = package.read_again(path)
+    return lambda: _as_utf_8(resource, path, read())[0]
+
+
 def _check_ascii(resource: Resource, file: CsvFile, data: bytes) -> list[Finding]:
     """The first character beyond ASCII of a file that is declared to be ASCII."""
-    declared = str(resource.descriptor.get("encoding", "")).lower()
-    if not declared.endswith("ascii") or data.isascii():
+    if resource.codec != "ascii" or data.isascii():
         return []
     at = next(index for index, char in enumerate(file.text) if not char.isascii())
     before = file.text[:at]
@@ -288,6 +315,19 @@ def _check_other(package: Package, index: int, raw: dict[str, Any]) -> list[Find
 def _check_digest(package: Package, name: str, index: int, data: bytes) -> list[Finding]:
     """Whether a file has the size and the hash its resource declares."""
     raw = package.descriptor["resources"][index]
+    if isinstance(raw.get("path"), list) and len(raw["path"]) > 1:
+        message = "is not checked for a table of several files: the standard does not say of what"
+        return [
+            package.file.finding(
+                "not-supported",
+                f"{key} {message} it is",
+                ("resources", index, key),
+                table=name,
+                warning=True,
+            )
+            for key in ("bytes", "hash")
+            if key in raw
+        ]
     file = shorten(raw.get("path", raw.get("url")))
     found: list[Finding] = []
 
@@ -300,7 +340,7 @@ def _check_digest(package: Package, name: str, index: int, data: bytes) -> list[
         message = f"{file} has {len(data)} bytes, the descriptor says {declared}"
         fault("file-bytes", message, "bytes", "restore the file, or declare its new size")
     declared = raw.get("hash")
-    if isinstance(declared, str):
+    if isinstance(declared, str) and declared:
         prefix, _, digest = declared.rpartition(":")
         algorithm = prefix.lower().replace("-", "") or "md5"
         if algorithm not in _ALGORITHMS:

@@ -25,7 +25,7 @@ an error, because a misspelt property has no effect.""",
 
 Foreign keys and readers address a resource by its name. Rename one.""",
     "path-unsafe": """A path in the descriptor leads out of the package's folder, is absolute,
-or is a URL.
+hidden or no path at all.
 
 A package may come from anyone; only files inside it are read (Data Package v2, Security).""",
     "file-missing": """A file that the descriptor names is not there.
@@ -50,13 +50,15 @@ there are now.""",
 The file was changed after the descriptor was written. Restore the file, or declare its new
 hash.""",
     "not-supported": """The package asks for something that this validator does not read:
-a compressed file, inline data, a jsonSchema with $ref, a number too large for its type.
+a file on the web, a compressed one, inline data, a profile of one's own, a jsonSchema with $ref,
+a number too large for its type.
 
 It is said rather than passed over: that part of the package has not been checked. A warning where
 the standard does not have it either, such as a pattern with look-around.""",
     "schema-missing": """A table has no schema.
 
-Nothing says what its columns hold, so nothing can be checked.""",
+Nothing says what its columns hold, so they are not checked. Version 2 of the standard says that it
+should have one (a warning), version 1 that a tabular data resource must.""",
     "schema-property": """A property of a Table Schema is missing, has the wrong JSON type or a
 value that it cannot have.
 
@@ -104,7 +106,7 @@ Such a key joins nothing and keeps no row unique.""",
     "file-empty": """A table's file has no header.
 
 A table without rows still says in its header which columns it has.""",
-    "encoding-invalid": """Bytes that are not UTF-8.
+    "encoding-invalid": """Bytes that are not UTF-8, or not of the encoding that is declared.
 
 Readers guess what they mean, each differently. Save the file as UTF-8.""",
     "byte-order-mark": """The file starts with a byte order mark.

@@ -24,8 +24,8 @@ from caucasus_rift.tabular.torn import join_torn
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from caucasus_rift.tabular.dialect import Dialect
     from caucasus_rift.tabular.findings import Severity
-    from caucasus_rift.tabular.package import Dialect
 
 # the most bytes that Arrow reads at once
 _MAX_BLOCK = 2**31 - 1
@@ -338,6 +338,7 @@ class CsvFile:
             or dialect.comment_rows
             or dialect.skip_initial_space
             or dialect.header_rows not in ((), (1,))
+            or len(dialect.delimiter) > 1
             or not dialect.delimiter.isascii()
             or not quote.isascii()
             or "\0" in (dialect.delimiter, dialect.quote)

@@ -3,104 +3,31 @@
 from __future__ import annotations
 
 import dataclasses
-from pathlib import Path, PurePosixPath
+from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caucasus_rift.tabular.dialect import read_dialect
+from caucasus_rift.tabular.encodings import codec_of
 from caucasus_rift.tabular.findings import Finding, Suggestions, did_you_mean, shorten
 from caucasus_rift.tabular.jsonfile import JsonFile
-from caucasus_rift.tabular.profiles import version_of
-from caucasus_rift.tabular.properties import property_findings
+from caucasus_rift.tabular.metadata import PACKAGE_PROPERTIES, RESOURCE_PROPERTIES, check_metadata
+from caucasus_rift.tabular.paths import RemotePath, UnsafePath, resolve
+from caucasus_rift.tabular.profiles import is_tabular, version_of
+from caucasus_rift.tabular.properties import Notes, property_findings
 from caucasus_rift.tabular.schema import Schema
 from caucasus_rift.tabular.schemareader import SchemaReader
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
+    from caucasus_rift.tabular.dialect import Dialect
     from caucasus_rift.tabular.jsonfile import Pointer
-    from caucasus_rift.tabular.properties import JsonType
 
 DESCRIPTOR = "datapackage.json"
+_TABULAR = "tabular-data-package"  # a profile of version 1
 MAX_FILE_BYTES = 4 * 1024**3
 MAX_JSON_BYTES = 16 * 1024**2
 
-_PACKAGE_PROPERTIES: dict[str, JsonType] = {
-    "$schema": str,
-    "profile": str,
-    "name": str,
-    "id": str,
-    "licenses": list,
-    "title": str,
-    "description": str,
-    "homepage": str,
-    "version": str,
-    "sources": list,
-    "contributors": list,
-    "keywords": list,
-    "image": str,
-    "created": str,
-    "resources": list,
-}
-_RESOURCE_PROPERTIES: dict[str, JsonType] = {
-    "$schema": str,
-    "profile": str,
-    "name": str,
-    "path": (str, list),
-    "url": str,
-    "data": object,
-    "type": str,
-    "dialect": (dict, str),
-    "schema": (dict, str),
-    "title": str,
-    "description": str,
-    "format": str,
-    "mediatype": str,
-    "encoding": str,
-    "bytes": int,
-    "hash": str,
-    "sources": list,
-    "licenses": list,
-    "homepage": str,
-    # not the standard's, but in common use
-    "rowCount": int,
-    "stats": dict,
-    "scheme": str,
-    "hashing": str,
-    "compression": str,
-    "innerpath": str,
-}
-_LICENCE = {"name", "path"}  # one of these
-_ITEMS: dict[str, tuple[type, str]] = {
-    "licenses": (dict, "an object"),
-    "sources": (dict, "an object"),
-    "contributors": (dict, "an object"),
-    "keywords": (str, "a text"),
-}
-_DIALECT_PROPERTIES: dict[str, JsonType] = {
-    "$schema": str,
-    "header": bool,
-    "headerRows": list,
-    "headerJoin": str,
-    "commentRows": list,
-    "commentChar": str,
-    "delimiter": str,
-    "lineTerminator": str,
-    "quoteChar": str,
-    "doubleQuote": bool,
-    "escapeChar": str,
-    "nullSequence": str,
-    "skipInitialSpace": bool,
-    "property": str,
-    "itemType": str,
-    "itemKeys": list,
-    "sheetNumber": int,
-    "sheetName": str,
-    "table": str,
-    "csvddfVersion": (str, int, float),
-    "caseSensitiveHeader": bool,
-}
-
-
-_ENCODINGS = ("utf-8", "utf8", "utf-8-sig", "us-ascii", "ascii")
 _DELIMITED = ("csv", "tsv", "txt", "tab", "dat")
 # endings of files that are no delimited text, whatever their resource leaves unsaid
 _OTHERWISE = (
@@ -114,28 +41,6 @@ class CallError(Exception):
     """The call is at fault, not the data: there is no package where one was said to be."""
 
 
-class UnsafePath(Exception):  # noqa: N818 - the name is part of the interface
-    """A path that leaves the package's folder, or is none; the message says which."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Dialect:
-    """How a delimited file is written (Table Dialect)."""
-
-    delimiter: str = ","
-    quote: str | None = '"'
-    double_quote: bool = True
-    escape: str | None = None
-    header: bool = True
-    header_rows: tuple[int, ...] = ()  # none: the first row that is no comment
-    header_join: str = " "
-    comment_rows: tuple[int, ...] = ()
-    comment: str | None = None
-    null_sequence: str | None = None
-    skip_initial_space: bool = False
-    terminator: str | None = None  # none: not declared
-
-
 @dataclasses.dataclass(frozen=True)
 class Resource:
     """One tabular resource: its name, files and schema."""
@@ -146,6 +51,11 @@ class Resource:
     dialect: Dialect
     index: int
     descriptor: dict[str, Any]
+
+    @property
+    def codec(self) -> str:
+        """What decodes the resource's files."""
+        return codec_of(self.descriptor.get("encoding", "utf-8")) or "utf-8"
 
 
 class Package:
@@ -177,6 +87,7 @@ class Package:
         self._known_schemas: set[tuple[JsonFile, Pointer]] = set()
         self._json_files: dict[str, JsonFile | None] = {}
         self._is_whole = True
+        self._untyped: set[str] = set()  # resources without a schema
         self.file = JsonFile(self.descriptor_path.name, data)
         self.findings += self.file.findings
         self.descriptor: dict[str, Any] = {}
@@ -206,26 +117,9 @@ class Package:
     def resolve(self, path: str) -> Path:
         """The file `path` names inside the package's folder; raises UnsafePath.
 
-        The standard's "url-or-path", less the URL: relative, forward slashes, no `..`, and no
-        link that leads out of the folder.
+        The standard's "url-or-path", less the URL.
         """
-        parts = PurePosixPath(path).parts
-        if not path or "\x00" in path:
-            raise UnsafePath("is empty" if not path else "holds a NUL character")
-        if "://" in path or path.startswith("//"):
-            raise UnsafePath("is a URL; only files of the package are read")
-        if path.startswith(("/", "~")) or "\\" in path or (len(path) > 1 and path[1] == ":"):
-            raise UnsafePath("is not a relative path with forward slashes")
-        if ".." in parts:
-            raise UnsafePath("leaves the package's folder")
-        full = self.folder / path
-        try:
-            inside = full.resolve().is_relative_to(self.folder.resolve())
-        except (OSError, RuntimeError, ValueError) as error:
-            raise UnsafePath("cannot be followed") from error
-        if not inside:
-            raise UnsafePath("is a link that leads out of the package's folder")
-        return full
+        return resolve(self.folder, path, hidden=self.standard == 1)
 
     def read_bytes(self, path: str) -> bytes:
         """The bytes of a file of the package; raises UnsafePath or OSError."""
@@ -275,9 +169,9 @@ class Package:
 
     def _read(self) -> None:
         self.findings += property_findings(
-            self.file, self.descriptor, _PACKAGE_PROPERTIES, (), prefix="descriptor"
+            self.file, self.descriptor, PACKAGE_PROPERTIES, (), prefix="descriptor"
         )
-        self._check_items(self.descriptor, ())
+        self._check_metadata(self.descriptor, (), None)
         raw_resources = self.descriptor.get("resources")
         if not isinstance(raw_resources, list) or not raw_resources:
             if "resources" in self.descriptor and not isinstance(raw_resources, list):
@@ -300,7 +194,7 @@ class Package:
                 self._is_whole = False
             named = {**raw, "name": name}
             self.findings += property_findings(
-                self.file, named, _RESOURCE_PROPERTIES, at, table=name, prefix="descriptor"
+                self.file, named, RESOURCE_PROPERTIES, at, table=name, prefix="descriptor"
             )
             if name in names:
                 self._fault(
@@ -318,13 +212,18 @@ class Package:
 
     def _resource(self, raw: dict[str, Any], name: str, index: int) -> None:
         at: Pointer = ("resources", index)
-        self._check_items(raw, at)
+        if "schema" not in raw:
+            self._untyped.add(name)
+        self._check_metadata(raw, at, name)
         if "data" not in raw and "path" not in raw and "url" not in raw:
             message = "a resource must have a path"
             self._fault("descriptor-property", message, at, table=name, hint="name its file")
         paths = self._paths(raw, name, at)
         present = self._check_files(name, paths, at) if paths else False
         if not _is_tabular(raw, paths or ()):
+            if self.descriptor.get("profile") == _TABULAR:
+                message = "in a tabular data package every resource must be a table"
+                self._fault("descriptor-property", message, at, table=name, hint="add a schema")
             if present and isinstance(raw.get("path"), str):
                 self.others.append((index, raw))
             return
@@ -332,6 +231,10 @@ class Package:
             return
         dialect = self._dialect(raw.get("dialect", {}), name, (*at, "dialect"))
         schema = self._schema(raw, name, at)
+        if schema is None and "schema" not in raw and present and isinstance(raw.get("path"), str):
+            self.others.append((index, raw))
+        if schema is not None and dialect is not None:
+            self._check_match(schema, dialect, name)
         if dialect is None or not paths or not present:
             return
         if schema is not None:
@@ -339,19 +242,25 @@ class Package:
         elif "schema" not in raw:
             self.bare.append(Resource(name, paths, Schema(()), dialect, index, raw))
 
-    def _check_items(self, raw: dict[str, Any], at: Pointer) -> None:
-        """What stands in the arrays of a package or resource must be what the standard says."""
-        for key, (kind, wanted) in _ITEMS.items():
-            items = raw.get(key)
-            listed: list[Any] = items if isinstance(items, list) else []
-            for number, item in enumerate(listed):
-                place = (*at, key, number)
-                if not isinstance(item, kind):
-                    message = f"what stands in {key} must be {wanted}"
-                    self._fault("descriptor-property", message, place)
-                elif isinstance(item, dict) and key == "licenses" and not {*item} & _LICENCE:
-                    message = "a licence must have a name or a path"
-                    self._fault("descriptor-property", message, place)
+    def _check_match(self, schema: Schema, dialect: Dialect, name: str) -> None:
+        """Without a header there are no names by which fields could be matched."""
+        if (
+            not dialect.header
+            and schema.fields_match != "exact"
+            and "fieldsMatch" in schema.descriptor
+        ):
+            file, pointer = self._schema_files[name]
+            message = (
+                "without a header the fields are matched by their order, not as fieldsMatch says"
+            )
+            at = (*pointer, "fieldsMatch")
+            found = file.finding("not-supported", message, at, table=name, warning=True)
+            self.findings.append(found)
+
+    def _check_metadata(self, raw: dict[str, Any], at: Pointer, name: str | None) -> None:
+        notes = Notes(self.file, (), name)
+        check_metadata(notes, raw, at, self.standard)
+        self.findings += notes.findings
 
     def _paths(self, raw: dict[str, Any], name: str, at: Pointer) -> tuple[str, ...] | None:
         """The paths of a resource; None where they are at fault, or the data stand inline."""
@@ -387,8 +296,8 @@ class Package:
             if "path" in raw or "url" in raw:
                 return True  # said already
             message, place = "a table inside the descriptor is not read, only one in files", "data"
-        elif encoding.lower().replace("_", "-") not in _ENCODINGS:
-            message, place = f"the encoding {shorten(encoding)} is not read, only UTF-8", "encoding"
+        elif codec_of(encoding) is None:
+            message, place = f"the encoding {shorten(encoding)} is not known", "encoding"
         elif raw.get("compression") or any(f".{ending}" in _COMPRESSED for ending in endings):
             message, place = "compressed tables are not read", "path"
         elif kind and kind not in _DELIMITED:
@@ -412,7 +321,7 @@ class Package:
             try:
                 found = self.resolve(path).is_file()
             except UnsafePath as error:
-                self._fault("path-unsafe", f"the path {shorten(path)} {error}", here, table=name)
+                self._unsafe(path, error, here, name)
                 present = False
                 continue
             except OSError as error:
@@ -446,7 +355,7 @@ class Package:
                 return None
             file = JsonFile(path, _read(full, MAX_JSON_BYTES))
         except UnsafePath as error:
-            self._fault("path-unsafe", f"the path {shorten(path)} {error}", place, table=name)
+            self._unsafe(path, error, place, name)
             return None
         except OSError as error:
             message = f"the {what} {shorten(path)} cannot be read: {error.strerror or error}"
@@ -464,6 +373,8 @@ class Package:
                 at,
                 table=name,
                 hint="add a schema",
+                # version 1 has it that a tabular resource must have one, version 2 that it should
+                warning=not is_tabular(raw.get("profile")),
             )
             return None
         value = raw["schema"]
@@ -497,33 +408,10 @@ class Package:
                 self.findings.append(file.finding("descriptor-property", message, (), table=name))
         if file is None or not isinstance(value, dict):
             return None
-        found = property_findings(
-            file, value, _DIALECT_PROPERTIES, pointer, table=name, prefix="descriptor"
-        )
-        if not any(finding.severity == "error" for finding in found):
-            found += [
-                file.finding(code, message, (*pointer, key), table=name)
-                for code, key, message in _dialect_faults(value)
-            ]
-        self.findings += found
-        if any(finding.severity == "error" for finding in found):
-            return None
-        quote, escape = value.get("quoteChar", '"') or None, value.get("escapeChar")
-        is_doubled = escape == quote  # to escape a quote by itself is to double it
-        return Dialect(
-            value.get("delimiter", ","),
-            quote,
-            value.get("doubleQuote", True) or is_doubled,
-            None if is_doubled else escape,
-            value.get("header", True) and value.get("headerRows") != [],
-            tuple(sorted(value.get("headerRows", ()))),
-            value.get("headerJoin", " "),
-            tuple(value.get("commentRows", ())),
-            value.get("commentChar") or None,
-            value.get("nullSequence"),
-            value.get("skipInitialSpace", False),
-            value.get("lineTerminator"),
-        )
+        notes = Notes(file, pointer, name)
+        dialect = read_dialect(notes, value)
+        self.findings += notes.findings
+        return dialect
 
     def _check_references(self, names: set[str]) -> None:
         """Foreign keys must lead to a table and columns that exist."""
@@ -544,10 +432,20 @@ class Package:
                     where = f"{shorten(lost)}, which is no field of {shorten(target)}"
                     message = f"the foreign key leads to {where}"
                     hint, at = did_you_mean(lost, list(there)), (*at, "fields")
+                elif target in self._untyped:
+                    message = f"the foreign key is not checked: {shorten(target)} has no schema"
+                    at = (*at, "resource")
+                    found = file.finding("not-supported", message, at, table=name, warning=True)
+                    self.findings.append(found)
+                    continue
                 else:
                     continue
                 found = file.finding("schema-key", message, at, hint=hint, table=name)
                 self.findings.append(found)
+
+    def _unsafe(self, path: str, error: UnsafePath, at: Pointer, name: str) -> None:
+        code = "not-supported" if isinstance(error, RemotePath) else "path-unsafe"
+        self._fault(code, f"the path {shorten(path)} {error}", at, table=name)
 
     def _unsupported(self, name: str, at: Pointer, message: str) -> None:
         self._fault("not-supported", message, at, table=name)
@@ -560,39 +458,20 @@ class Package:
         *,
         table: str | None = None,
         hint: str = "",
+        warning: bool = False,
     ) -> None:
-        self.findings.append(self.file.finding(code, message, at, hint=hint, table=table))
+        self.findings.append(
+            self.file.finding(code, message, at, hint=hint, table=table, warning=warning)
+        )
 
 
 def _is_tabular(raw: dict[str, Any], paths: tuple[str, ...]) -> bool:
     """Whether the standard takes the resource for a table: by type, profile, schema or ending."""
-    if raw.get("type") == "table" or "tabular-data-resource" in str(raw.get("profile", "")):
+    if raw.get("type") == "table" or is_tabular(raw.get("profile")):
         return True
     if "schema" in raw:
         return True
     return any(path.lower().endswith((".csv", ".tsv")) for path in paths)
-
-
-def _dialect_faults(value: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
-    """Code, property and message for what a dialect says that cannot be followed."""
-    one_character = {"delimiter": "not-supported", "quoteChar": "descriptor-property"}
-    for key, code in (*one_character.items(), ("escapeChar", "descriptor-property")):
-        given = value.get(key)
-        if key == "quoteChar" and given == "":
-            continue  # nothing is quoted
-        if given is not None and (len(given) != 1 or given in "\r\n"):
-            yield code, key, f"the {key} {shorten(given)} is not one character"
-    if value.get("lineTerminator", "\n") not in ("\r\n", "\n", "\r"):
-        given = value["lineTerminator"]
-        yield "not-supported", "lineTerminator", f"the line terminator {shorten(given)} is not read"
-    delimiter = value.get("delimiter", ",")
-    for key, default in (("quoteChar", '"'), ("escapeChar", None)):
-        if value.get(key, default) == delimiter:
-            at = key if key in value else "delimiter"
-            yield "descriptor-property", at, f"the {key} is the delimiter too"
-    for key in ("headerRows", "commentRows"):
-        if not all(type(row) is int and row > 0 for row in value.get(key, ())):
-            yield "descriptor-property", key, f"{key} must be whole numbers from 1"
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -7,7 +7,7 @@ import re
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from caucasus_rift.tabular.package import Dialect
+    from caucasus_rift.tabular.dialect import Dialect
 
 NEWLINE = re.compile(r"\r\n|\r|\n")
 
@@ -66,16 +66,22 @@ class Scanner:
         delimiter = re.escape(dialect.delimiter)
         escaped = rf"|{escape}(?:.|\Z)" if escape else ""
         doubled = rf"|{quote}{quote}" if dialect.double_quote else ""
-        self._bare = re.compile(rf"(?:[^{delimiter}\r\n{escape}]++{escaped})*+", re.DOTALL)
+        # a character that is no delimiter's; a class is much faster, where there is but one
+        other, behind = rf"[^{delimiter}\r\n{escape}]++", rf"[^\S\r\n{delimiter}]++"
+        if len(dialect.delimiter) > 1:
+            other = rf"(?!{delimiter})[^\r\n{escape}]"
+            behind = rf"(?:(?!{delimiter})[^\S\r\n])++"
+        self._ends = (dialect.delimiter, "\r", "\n")
+        self._bare = re.compile(rf"(?:{other}{escaped})*+", re.DOTALL)
         self._quoted = re.compile(
             rf"{quote}((?:[^{quote}{escape}]++{doubled}{escaped})*+){quote}", re.DOTALL
         )
         # the closing quote of a cell with quotes inside that are not doubled, on the same line
         self._lenient = re.compile(
-            rf"(?:(?!{delimiter}{quote})[^\r\n])*?{quote}(?=[{delimiter}\r\n]|\Z)"
+            rf"(?:(?!{delimiter}{quote})[^\r\n])*?{quote}(?={delimiter}|[\r\n]|\Z)"
         )
         # white space in front of a cell in quotes
-        self._before = re.compile(rf"[^\S\r\n{delimiter}]++(?={quote})")
+        self._before = re.compile(rf"{behind}(?={quote})")
         pairs = [rf"{quote}({quote})"] if dialect.quote and dialect.double_quote else []
         pairs += [rf"{escape}(.)"] if escape else []
         self._pairs = re.compile("|".join(pairs), re.DOTALL) if pairs else None
@@ -96,9 +102,9 @@ class Scanner:
             else:
                 cell, index = self._plain(text, index, len(cells), faults)
             cells.append(cell)
-            if index >= len(text) or text[index] != self._delimiter:
+            if not text.startswith(self._delimiter, index):
                 return Record(offset, index, cells, starts, tuple(faults))
-            index += 1
+            index += len(self._delimiter)
 
     def line(self, text: str, offset: int) -> Record:
         """The line at `offset` as a comment."""
@@ -129,14 +135,14 @@ class Scanner:
         return self._unquote(text[start + 1 : stop]), stop
 
     def _is_end(self, text: str, index: int) -> bool:
-        return index >= len(text) or text[index] in (self._delimiter, "\r", "\n")
+        return index >= len(text) or text.startswith(self._ends, index)
 
     def _end_behind(self, text: str, start: int, end: int, column: int) -> int | None:
         """Where a cell ends that has text behind the quote that closes it at `end`.
 
         None where that quote rather opens another cell, so that the first is never closed.
         """
-        opens_another = text[end - 2] in (self._delimiter, "\r", "\n") and end - 2 > start
+        opens_another = text.endswith(self._ends, start + 1, end - 1)
         if NEWLINE.search(text, start, end):
             stop = self._bare_end(text, end)
             return None if opens_another or not self._fits(text, stop, column) else stop
@@ -155,9 +161,9 @@ class Scanner:
     def _fits(self, text: str, index: int, column: int) -> bool:
         """Whether the row has its width if the cell of this column ends at `index`."""
         cells = column + 1
-        while index < len(text) and text[index] == self._delimiter and cells <= self.width:
+        while text.startswith(self._delimiter, index) and cells <= self.width:
             cells += 1
-            index += 1
+            index += len(self._delimiter)
             self._looks += 1
             if self._looks > self.MAX_LOOKS:
                 return False

@@ -1,0 +1,181 @@
+"""What packages and resources say of themselves, beside the standard's own profiles."""
+
+from __future__ import annotations
+
+import json
+from importlib import resources
+from typing import TYPE_CHECKING, Any
+
+import jsonschema
+import pytest
+
+from caucasus_rift.tabular.check import check
+from caucasus_rift.tabular.package import Package
+from tests.tabular.support import V2, package_of, table_of, write_files
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+CSV = "id,name\na,b\n"
+V1_TABLE = {"profile": "tabular-data-resource"}
+
+# properties of a package, and of its resource; the severity of what is found at the last of them
+PACKAGE: list[tuple[dict[str, Any], str]] = [
+    ({"licenses": [{"name": "MIT"}, {"path": "LICENSE", "title": "x", "own": 5}]}, ""),
+    ({"licenses": []}, "error"),
+    ({"licenses": [{"title": "x"}]}, "error"),
+    ({"licenses": [{"name": 5}]}, "error"),
+    ({"licenses": [{"path": "../LICENSE"}]}, "error"),
+    ({"licenses": ["MIT"]}, "error"),
+    ({"sources": []}, ""),
+    ({"sources": [{"path": "https://a.org", "version": "1"}]}, ""),
+    ({"sources": [{}]}, "error"),
+    ({"sources": [{"title": 5}]}, "error"),
+    ({"sources": [{"path": "/etc/passwd"}]}, "error"),
+    ({"sources": [{"title": "x", "email": "me"}]}, "warning"),
+    ({"contributors": [{"title": "x", "roles": ["creator"], "orcid": "y"}]}, ""),
+    ({"contributors": [{"givenName": "x", "familyName": "y", "role": "author"}]}, ""),
+    ({"contributors": []}, "error"),
+    ({"contributors": [{}]}, "error"),
+    ({"contributors": [{"roles": "creator"}]}, "error"),
+    ({"contributors": [{"title": "x", "roles": [5]}]}, "error"),
+    ({"contributors": [{"organization": []}]}, "error"),
+    ({"keywords": ["a"]}, ""),
+    ({"keywords": []}, "error"),
+    ({"keywords": [5]}, "error"),
+    ({"created": "1985-04-12T23:20:50.52Z"}, ""),
+    ({"created": "1985-04-12T23:20:50+02:00"}, ""),
+    ({"created": "1985-04-12"}, "error"),
+    ({"created": "12.04.1985"}, "error"),
+    ({"image": "image.png"}, ""),
+    ({"image": "http://a.org/b.png"}, ""),
+    ({"image": "/image.png"}, "error"),
+    ({"homepage": "https://a.org"}, ""),
+    ({"homepage": "a.org"}, "warning"),
+    ({"name": "Any name"}, ""),
+    ({"id": "https://doi.org/10.1594/PANGAEA.726855", "version": "1.0"}, ""),
+    ({"profile": "data-package"}, ""),
+    ({"$schema": "https://example.org/own.json"}, "warning"),
+    ({"$schema": "https://rs.gbif.org/data-packages/own-dp/1.0/own.json"}, "warning"),
+]
+RESOURCE: list[tuple[dict[str, Any], str]] = [
+    ({"type": "table"}, ""),
+    ({"type": "graph"}, "error"),
+    ({"mediatype": "text/csv"}, ""),
+    ({"mediatype": "csv"}, "error"),
+    ({"homepage": "https://a.org", "licenses": [{"name": "MIT"}], "sources": []}, ""),
+    ({"licenses": [{}]}, "error"),
+    ({"sources": [5]}, "error"),
+    ({"hash": ""}, ""),
+    ({"name": "Any name"}, ""),
+    (V1_TABLE, ""),
+    ({"profile": "https://specs.frictionlessdata.io/schemas/tabular-data-resource.json"}, ""),
+    ({"profile": "own"}, "warning"),
+]
+
+
+@pytest.fixture(scope="module")
+def profile() -> Any:
+    """The standard's profile of a package, from the library dplib."""
+    path = resources.files("dplib") / "profiles" / "2.0" / "datapackage.json"
+    return jsonschema.Draft7Validator(json.loads(path.read_text("utf-8")))
+
+
+@pytest.mark.parametrize(
+    ("descriptor", "severity", "key"),
+    [(package_of(table_of("id", "name")) | more, said, [*more][-1]) for more, said in PACKAGE]
+    + [(package_of(table_of("id", "name") | more), said, [*more][-1]) for more, said in RESOURCE],
+    ids=lambda value: json.dumps(value)[-60:],
+)
+def test_metadata(
+    tmp_path: Path, profile: Any, descriptor: dict[str, Any], severity: str, key: str
+) -> None:
+    write_files(tmp_path, {"datapackage.json": descriptor, "t.csv": CSV})
+    findings = check(Package(tmp_path)).findings
+    assert [each.severity for each in findings] == [severity] * bool(severity)
+    lines = (tmp_path / "datapackage.json").read_text("utf-8").split("\n")
+    for each in findings:
+        # at the property, or inside of it
+        first = next(at for at, line in enumerate(lines, 1) if f'"{key}"' in line)
+        assert first <= (each.line or 0) <= first + 6
+    # what the profile refuses is an error
+    if not profile.is_valid(descriptor):
+        assert severity == "error"
+
+
+@pytest.mark.parametrize(
+    ("change", "severity"),
+    [
+        ({"name": "Any name"}, "warning"),
+        ({"name": "a-name/of_1.0"}, ""),
+        ({"sources": [{"path": "a"}]}, "warning"),
+        ({"sources": [{"title": "a"}]}, ""),
+        ({"contributors": [{"givenName": "a"}]}, "warning"),
+        ({"profile": "tabular-data-package"}, ""),
+        ({"profile": "https://a.org/own-profile.json"}, "warning"),
+        ({"$schema": "https://datapackage.org/profiles/1.0/datapackage.json"}, ""),
+    ],
+    ids=str,
+)
+def test_metadata_of_version_1(checked: Any, change: dict[str, Any], severity: str) -> None:
+    descriptor = {"name": "old", "resources": [table_of("id", "name", type="x")], **change}
+    findings = checked({"datapackage.json": descriptor, "t.csv": CSV}).findings
+    assert [each.severity for each in findings] == [severity] * bool(severity)
+
+
+def test_a_tabular_data_package_holds_tables_only(checked: Any) -> None:
+    descriptor = {
+        "profile": "tabular-data-package",
+        "resources": [table_of("id", "name"), {"name": "o", "path": "o.txt"}],
+    }
+    findings = checked({"datapackage.json": descriptor, "t.csv": CSV, "o.txt": "x"}).findings
+    assert [(each.code, each.table) for each in findings] == [("descriptor-property", "o")]
+
+
+@pytest.mark.parametrize(
+    ("more", "severity"), [({}, "warning"), ({"type": "table"}, "warning"), (V1_TABLE, "error")]
+)
+def test_a_table_without_a_schema(checked: Any, more: dict[str, Any], severity: str) -> None:
+    resource = {"name": "t", "path": "t.csv", "bytes": len(CSV), **more}
+    files = {"datapackage.json": package_of(resource), "t.csv": CSV}
+    assert [(each.code, each.severity) for each in checked(files).findings] == [
+        ("schema-missing", severity)
+    ]
+    # what can be checked is
+    files["t.csv"] = CSV + "c,d\n"
+    assert [each.code for each in checked(files).findings] == ["schema-missing", "file-bytes"]
+
+
+def test_a_foreign_key_to_a_table_without_a_schema_is_said_to_be_unchecked(checked: Any) -> None:
+    key = {"fields": "id", "reference": {"resource": "p", "fields": "x"}}
+    for other in ({"name": "p", "path": "p.csv"}, {"name": "p", "path": "p.json"}):
+        descriptor = package_of(table_of("id", "name", schema={"foreignKeys": [key]}), other)
+        files = {"datapackage.json": descriptor, "t.csv": CSV, "p.csv": CSV, "p.json": "{}"}
+        findings = [each for each in checked(files).findings if each.code != "schema-missing"]
+        assert [(each.code, each.severity) for each in findings] == [("not-supported", "warning")]
+        line = json.dumps(descriptor, indent=2).split("\n")[findings[0].line - 1]
+        assert '"resource": "p"' in line
+
+
+def test_size_and_hash_of_several_files_are_said_to_be_unchecked(checked: Any) -> None:
+    resource = {**table_of("id", "name"), "path": ["a.csv", "b.csv"], "bytes": 5, "hash": "0" * 32}
+    files = {"datapackage.json": package_of(resource), "a.csv": CSV, "b.csv": CSV}
+    result = checked(files)
+    assert [(each.code, each.severity) for each in result.findings] == [
+        ("not-supported", "warning")
+    ] * 2
+    assert result.tables["t"].n_rows == 2
+
+
+def test_a_schema_on_the_web_is_not_read_and_its_table_not_lost_in_silence(checked: Any) -> None:
+    resource = {**table_of("id"), "schema": "https://example.org/s.json"}
+    (finding,) = checked({"datapackage.json": package_of(resource), "t.csv": CSV}).findings
+    assert (finding.code, finding.severity) == ("not-supported", "error")
+
+
+def test_hidden_paths_are_of_version_1(checked: Any) -> None:
+    resource = {**table_of("id", "name"), "path": "./.hidden/t.csv"}
+    files = {"datapackage.json": {"resources": [resource]}, ".hidden/t.csv": CSV}
+    assert checked(files).findings == []
+    files["datapackage.json"]["$schema"] = V2
+    assert [each.code for each in checked(files).findings] == ["path-unsafe"]

@@ -104,7 +104,7 @@ def _is_formattable(resource: Resource) -> bool:
     A dialect with comments, escapes or the like says more than the cells do.
     """
     dialect = resource.dialect
-    plain = Dialect(delimiter=dialect.delimiter, quote=dialect.quote)
+    plain = Dialect(dialect.delimiter, dialect.quote, folds_names=dialect.folds_names)
     is_plain = dialect == plain and len(dialect.delimiter) == 1 and dialect.quote is not None
     return len(resource.paths) == 1 and is_plain and is_utf_8(resource.codec)
 

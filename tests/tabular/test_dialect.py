@@ -48,7 +48,7 @@ def test_an_escaped_delimiter_of_several_characters(check_csv: Any) -> None:
         ({"property": "x"}, "not-supported", "warning"),
         ({"itemType": "array"}, "not-supported", "warning"),
         ({"itemKeys": ["a"]}, "not-supported", "warning"),
-        ({"caseSensitiveHeader": False}, "not-supported", "warning"),
+        ({"caseSensitiveHeader": False}, "", ""),
         ({"caseSensitiveHeader": True}, "", ""),
         ({"escapeChar": "\\"}, "", ""),
         ({"escapeChar": "\\", "quoteChar": "'"}, "descriptor-property", "warning"),
@@ -74,3 +74,17 @@ def test_fields_cannot_be_matched_by_name_without_a_header(check_csv: Any) -> No
     more = {"dialect": {"header": False}, "schema": {"fieldsMatch": "subset"}}
     findings = check_csv("x,y\n", A, B, **more).findings
     assert [(each.code, each.severity) for each in findings] == [("not-supported", "warning")]
+
+
+def test_names_in_another_case_by_the_dialect_of_version_1(check_csv: Any) -> None:
+    dialect: dict[str, Any] = {"caseSensitiveHeader": False}
+    data = "A,N,c\nx,1,y\nx,z,y\n"
+    checked = check_csv(data, A, N, "c", dialect=dialect)
+    assert short(checked.findings) == [("value-type", 3, 3)]
+    assert checked.tables["t"].values("n").to_pylist() == [1, None]
+    codes = {each.code for each in check_csv(data, A, N, "c").findings}
+    assert "column-unknown" in codes
+    # two fields that differ by case alone keep their own columns
+    checked = check_csv("a,A\nx,y\n", A, "A", dialect=dialect)
+    assert checked.findings == []
+    assert checked.tables["t"].rows() == [{"a": "x", "A": "y"}]

@@ -50,6 +50,7 @@ PACKAGE: list[tuple[dict[str, Any], str]] = [
     ({"image": "image.png"}, ""),
     ({"image": "http://a.org/b.png"}, ""),
     ({"image": "/image.png"}, "error"),
+    ({"image": ""}, "warning"),
     ({"homepage": "https://a.org"}, ""),
     ({"homepage": "a.org"}, "warning"),
     ({"name": "Any name"}, ""),

@@ -166,6 +166,8 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
         findings += _check_ascii(resource, file, data)
         if file.columns:
             files.append(file)
+            if resource.dialect.folds_names:
+                file.header = _folded(file.header, resource.schema.names)
             if resource.dialect.header:
                 findings += header_findings(
                     file, resource.schema.names, resource.schema.fields_match
@@ -187,6 +189,12 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             package.file.finding("file-rows", message, at, hint=hint, table=resource.name)
         )
     return table
+
+
+def _folded(header: list[str], names: list[str]) -> list[str]:
+    """The columns' names, those that are a field's in another case as the field's."""
+    folded = {name.casefold(): name for name in reversed(names)}
+    return [name if name in names else folded.get(name.casefold(), name) for name in header]
 
 
 def _as_utf_8(resource: Resource, path: str, data: bytes) -> tuple[bytes, list[Finding]]:

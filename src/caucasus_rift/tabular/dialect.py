@@ -56,6 +56,7 @@ class Dialect:
     null_sequence: str | None = None
     skip_initial_space: bool = False
     terminator: str | None = None  # none: not declared
+    folds_names: bool = False  # columns' names are the fields' in another case, too
 
 
 def read_dialect(notes: Notes, value: dict[str, Any]) -> Dialect | None:
@@ -87,6 +88,7 @@ def read_dialect(notes: Notes, value: dict[str, Any]) -> Dialect | None:
         value.get("nullSequence"),
         value.get("skipInitialSpace", False),
         value.get("lineTerminator"),
+        value.get("caseSensitiveHeader") is False,
     )
 
 
@@ -129,9 +131,7 @@ def _wrong_values(value: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
 
 
 def _ignored(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
-    """Property and message for what has no effect on delimited text, or is not followed."""
+    """Property and message for what has no effect on delimited text."""
     for key in _OF_OTHERS:
         if key in value:
             yield key, f"{key} does not apply to delimited text and has no effect"
-    if value.get("caseSensitiveHeader") is False:
-        yield "caseSensitiveHeader", "the names of columns are compared with their case"

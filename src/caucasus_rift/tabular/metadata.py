@@ -162,7 +162,9 @@ def _check_forms(
         value = raw.get(key)
         if isinstance(value, str) and not is_right(value):
             message = f"{key} must be {wanted}"
-            notes.fault("descriptor-property", message, (*at, key), warning=not is_error)
+            # an empty text says nothing, and nothing wrong
+            is_warning = not is_error or not value
+            notes.fault("descriptor-property", message, (*at, key), warning=is_warning)
 
 
 def _check_profile(notes: Notes, raw: dict[str, Any], at: Pointer) -> None:

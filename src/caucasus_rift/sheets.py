@@ -54,8 +54,9 @@ class Sheet:
         """The table as canonical CSV: schema order, sorted by key, LF, quoted where needed."""
         schema, dialect = self.resource.schema, self.resource.dialect
         # columns of one's own, where the schema allows them, come last
+        known = set(schema.names)
         names = [name for name in schema.names if name in self.columns]
-        names += [name for name in self.columns if name not in names]
+        names += [name for name in self.columns if name not in known]
         rows = list(zip(*(self.columns[name] for name in names), strict=True))
         keys = [
             (names.index(name), schema[name].type in ("integer", "year"))

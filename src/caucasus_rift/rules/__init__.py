@@ -57,13 +57,14 @@ def run(checked: Checked, step: Step = unseen) -> list[Finding]:
     if not any(name in checked.tables for name in _CORE):
         return []
     from caucasus_rift.rules.dataset import Dataset
+    from caucasus_rift.tabular.findings import limited
 
     data = Dataset(checked.package, checked.tables)
     rules = [rule for rule in all_rules().values() if data.has(rule.needs)]
     count = itertools.count(1)
 
     def apply(rule: Rule) -> list[Finding]:
-        found = list(rule.check(data))
+        found = list(limited(rule.check(data)))
         step("checking rules", next(count), len(rules))
         return found
 

@@ -13,8 +13,6 @@ import pyarrow as pa
 
 from caucasus_rift.tabular.characters import BOM
 from caucasus_rift.tabular.constraints import (
-    ForeignPatternError,
-    UnsupportedError,
     check_constraints,
     check_padding,
     check_required,
@@ -24,14 +22,15 @@ from caucasus_rift.tabular.constraints import (
 from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.damage import DAMAGE, check_damage
 from caucasus_rift.tabular.encodings import is_utf_8, to_utf_8
-from caucasus_rift.tabular.findings import Finding, shorten, unseen
+from caucasus_rift.tabular.findings import Finding, limited, shorten, unseen
 from caucasus_rift.tabular.header import header_findings
 from caucasus_rift.tabular.keys import check_foreign, check_unique
 from caucasus_rift.tabular.paths import UnsafePath
+from caucasus_rift.tabular.re2 import ForeignPatternError, UnsupportedError
 from caucasus_rift.tabular.table import Table
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterator
 
     from caucasus_rift.tabular.findings import Step
     from caucasus_rift.tabular.package import Package, Resource
@@ -65,8 +64,13 @@ def check(package: Package, step: Step = unseen) -> Checked:
 
     def read_and_check(resource: Resource) -> tuple[Table | None, list[Finding]]:
         found: list[Finding] = []
-        table = read_table(package, resource, found)
-        found += _check_cells(package, resource, table)
+        try:
+            table = read_table(package, resource, found)
+            found += _check_cells(package, resource, table)
+        except MemoryError:
+            message, path = "checking the table needs more memory than there is", resource.paths[0]
+            fault = Finding("file-unreadable", message, path, 1, 1, table=resource.name)
+            table, found = None, [fault]
         step("checking tables", next(count), len(package.resources))
         return table, found
 
@@ -169,8 +173,8 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             if resource.dialect.folds_names:
                 file.header = _folded(file.header, resource.schema.names)
             if resource.dialect.header:
-                findings += header_findings(
-                    file, resource.schema.names, resource.schema.fields_match
+                findings += limited(
+                    header_findings(file, resource.schema.names, resource.schema.fields_match)
                 )
         del data, content
     pa.default_memory_pool().release_unused()  # what was needed only while reading
@@ -284,18 +288,23 @@ def _check_cells(package: Package, resource: Resource, table: Table | None) -> l
     followed = [
         key.fields for key in table.schema.foreign_keys if not key.resource or key.resource in names
     ]
+    references = {name for fields in followed for name in fields}
     in_cells = [
-        *check_types(table),
-        *check_required(table),
-        *check_padding(table),
-        *check_constraints(table, unusable),
-        *check_damage(table, {name for fields in followed for name in fields}),
+        *limited(check_types(table)),
+        *limited(check_required(table)),
+        *limited(check_padding(table)),
+        *limited(check_constraints(table, unusable)),
+        *limited(check_damage(table, references)),
     ]
     return found + table.without_shifted(in_cells)
 
 
 def _check_keys(table: Table, tables: dict[str, Table]) -> list[Finding]:
-    found = list(check_unique(table))
+    return list(limited(_key_findings(table, tables)))
+
+
+def _key_findings(table: Table, tables: dict[str, Table]) -> Iterator[Finding]:
+    yield from check_unique(table)
     for key in table.schema.foreign_keys:
         parent = tables.get(key.resource or table.name)
         if (
@@ -303,8 +312,7 @@ def _check_keys(table: Table, tables: dict[str, Table]) -> list[Finding]:
             and all(name in table.columns for name in key.fields)
             and all(name in parent.columns for name in key.reference)
         ):
-            found += check_foreign(table, key, parent)
-    return found
+            yield from check_foreign(table, key, parent)
 
 
 def _check_other(package: Package, index: int, raw: dict[str, Any]) -> list[Finding]:

@@ -36,7 +36,8 @@ path, or take the resource out of the descriptor.""",
 
 What cannot be read cannot be checked, and would count as sound if nothing were said. Its
 permissions may forbid it, or it is too large: a schema of megabytes is a mistake, or meant to
-exhaust the reader's memory.""",
+exhaust the reader's memory. So is a file of some size that the package names more than twenty
+times.""",
     "file-bytes": """A file has not the size the descriptor declares in `bytes`.
 
 The file was changed or cut off after the descriptor was written; what is left of it may still look
@@ -50,8 +51,8 @@ there are now.""",
 The file was changed after the descriptor was written. Restore the file, or declare its new
 hash.""",
     "not-supported": """The package asks for something that this validator does not read:
-a file on the web, a compressed one, inline data, a profile of one's own, a jsonSchema with $ref,
-a number too large for its type.
+a file on the web, a compressed one, inline data, a profile of one's own, a jsonSchema with $ref or
+one that asks for far more work than its cells' size justifies, a number too large for its type.
 
 It is said rather than passed over: that part of the package has not been checked. A warning where
 the standard does not have it either, such as a pattern with look-around.""",
@@ -97,7 +98,8 @@ It would check nothing, though whoever reads the schema relies on it.""",
 enum that is no value of the field's type.
 
 It would check nothing. Patterns are XML Schema's regular expressions, as the standard has it; they
-are translated to RE2, which runs in linear time.""",
+are translated to RE2, which runs in linear time, and have no more than 10,000 parts with their
+counted repetitions written out.""",
     "schema-key": """A primary, unique or foreign key names a field or resource that does not
 exist, names a field twice, or its two sides differ in length.
 

@@ -3,7 +3,6 @@
 from __future__ import annotations
 
 import dataclasses
-import importlib
 import json
 import operator
 import re
@@ -16,6 +15,7 @@ import pyarrow.compute as pc
 
 from caucasus_rift.tabular import spreadsheet
 from caucasus_rift.tabular.findings import Suggestions, shorten
+from caucasus_rift.tabular.jsonschemas import fits
 from caucasus_rift.tabular.logical import (
     canonical,
     comparable,
@@ -27,7 +27,8 @@ from caucasus_rift.tabular.logical import (
 )
 from caucasus_rift.tabular.nested import load_json, why_no_geojson
 from caucasus_rift.tabular.octets import has_octet, octets_of
-from caucasus_rift.tabular.patterns import PatternError, has_extras, is_beyond_re2, translate
+from caucasus_rift.tabular.patterns import PatternError, translate
+from caucasus_rift.tabular.re2 import BadConstraintError, UnsupportedError, search, size
 from caucasus_rift.tabular.temporal import lengths, months
 from caucasus_rift.tabular.types import (
     MAX_DIGITS,
@@ -47,18 +48,6 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.tabular.schema import Field
     from caucasus_rift.tabular.table import Table
-
-
-class BadConstraintError(Exception):
-    """A constraint that cannot be applied; the message says why."""
-
-
-class UnsupportedError(BadConstraintError):
-    """A constraint that is right but that this validator does not follow."""
-
-
-class ForeignPatternError(UnsupportedError):
-    """A pattern with what other validators know, but neither the standard nor this one."""
 
 
 def rows_where(mask: Any) -> npt.NDArray[np.intp]:
@@ -203,7 +192,11 @@ def check_constraints(table: Table, unusable: Unusable) -> Iterator[Finding]:
         for constraint, given in field.constraints.items():
             if constraint not in _CHECKS or (name, constraint) in unusable:
                 continue
-            broken, code, message = _CHECKS[constraint](column, given)
+            try:
+                broken, code, message = _CHECKS[constraint](column, given)
+            except UnsupportedError as error:
+                yield table.finding("not-supported", 0, name, str(error))
+                continue
             rejected |= _as_mask(broken)
             if constraint == "enum":
                 # what is no category has been said
@@ -233,7 +226,7 @@ def _judged(table: Table, name: str, broken: npt.NDArray[np.bool_]) -> npt.NDArr
 def _not_listed(
     table: Table, field: Field, names: list[str], mask: npt.NDArray[np.bool_], code: str
 ) -> Iterator[Finding]:
-    suggestions, known = Suggestions(names), frozenset(names)
+    suggestions, known = Suggestions(names, budget=table.budget), frozenset(names)
     what = "a code of" if code == "value-not-in-vocabulary" else "a value allowed in"
     for row in _judged(table, field.name, mask):
         cell = table.cell(row, field.name)
@@ -258,30 +251,13 @@ def _broken_hint(field: Field, cell: str, constraint: str, given: Any) -> str:
     is_code = cell.isdecimal() and len(cell) <= spreadsheet.LONGEST_CODE
     if constraint == "minLength" and is_code and given <= spreadsheet.LONGEST_CODE:
         return spreadsheet.zeros_hint(cell, given)
-    if constraint == "pattern" and is_code:
+    if constraint == "pattern" and is_code and size(given) < 1000:
         widths = range(len(cell) + 1, len(cell) + 10)
         padded = pa.array([cell.zfill(width) for width in widths])
-        fits = _search(padded, given, rf"\A(?:{translate(given)})\z").index(True).as_py()
-        if fits >= 0:
-            return spreadsheet.zeros_hint(cell, widths[fits])
+        found = search(padded, given, rf"\A(?:{translate(given)})\z").index(True).as_py()
+        if found >= 0:
+            return spreadsheet.zeros_hint(cell, widths[found])
     return spreadsheet.hint(field, cell) if field.type == "string" else ""
-
-
-def _search(values: pa.Array, pattern: str, translated: str = "") -> pa.Array:
-    """Where RE2 finds the pattern, as `translated`; raises BadConstraintError for none of its."""
-    try:
-        return pc.match_substring_regex(values, pattern=translated or pattern)
-    except pa.ArrowInvalid as error:
-        reason = shorten(str(error).removeprefix("Invalid regular expression: "))[1:-1]
-    if not is_beyond_re2(pattern):
-        message = f"the pattern {shorten(pattern)} cannot be used: {reason}"
-        raise BadConstraintError(message)
-    if has_extras(pattern):
-        raise ForeignPatternError(
-            f"the pattern {shorten(pattern)} is not checked: the regular expressions of XML "
-            "Schema, which the standard asks for, have no look-around and no back-references"
-        )
-    raise UnsupportedError(f"the pattern {shorten(pattern)} is not checked: {reason}")
 
 
 def _pattern(column: Column, given: str) -> Broken:
@@ -289,14 +265,14 @@ def _pattern(column: Column, given: str) -> Broken:
         translated = translate(given)
     except PatternError as error:
         # as it is, in case there is worse wrong with it
-        _search(pa.array([""]), given)
+        search(pa.array([""]), given)
         raise UnsupportedError(f"the pattern {shorten(given)} is not checked: {error}") from error
     # alone, so that brackets in it cannot pair with those around it
-    _search(pa.array([""]), given, translated)
+    search(pa.array([""]), given, translated)
     if _excludes_nothing(column.values, given):
         broken = pc.equal(pc.binary_length(column.values), 0)
     else:
-        broken = pc.invert(_search(column.values, given, rf"\A(?:{translated})\z"))
+        broken = pc.invert(search(column.values, given, rf"\A(?:{translated})\z"))
     return broken, "value-pattern", f"does not have the form {shorten(given, 120)}"
 
 
@@ -427,59 +403,9 @@ def _numbers(column: Column, allowed: list[Decimal]) -> tuple[pa.Array, pa.Array
     return column.values, pa.array([float(value) for value in allowed], pa.float64())
 
 
-# they may fetch, or take time that grows much faster than the value
-_UNFOLLOWED = ("$id", "$ref", "$dynamicRef", "$recursiveRef", "patternProperties")
-# keywords whose value has a schema under each name
-_NAMED = ("properties", "$defs", "definitions", "dependentSchemas")
-
-
 def _json_schema(column: Column, given: dict[str, Any]) -> Broken:
-    try:
-        jsonschema = importlib.import_module("jsonschema")
-    except ImportError as error:
-        raise UnsupportedError("checking jsonSchema needs the package jsonschema") from error
-    if not isinstance(given.get("$schema", ""), str):
-        raise BadConstraintError("this is no JSON Schema: $schema must be a text")
-    kind = jsonschema.validators.validator_for(given, default=jsonschema.Draft202012Validator)
-    try:
-        kind.check_schema(given)
-    except jsonschema.SchemaError as error:
-        raise BadConstraintError(f"this is no JSON Schema: {shorten(error.message)}") from error
-    for word, value in _keywords(given):
-        if word in _UNFOLLOWED:
-            raise UnsupportedError(f"a jsonSchema with {word} is not checked")
-        if word == "pattern" and isinstance(value, str):
-            _search(pa.array([""]), value)
-
-    def broken_pattern(_: Any, pattern: str, instance: Any, __: Any) -> Iterator[Any]:
-        if isinstance(instance, str) and not _search(pa.array([instance]), pattern)[0].as_py():
-            yield jsonschema.ValidationError("the pattern does not match")
-
-    validator = jsonschema.validators.extend(kind, {"pattern": broken_pattern})(given)
-
-    def is_broken(text: str) -> bool:
-        try:
-            return not validator.is_valid(load_json(text))
-        except (RecursionError, ArithmeticError):  # too deep, or too large a number
-            return True
-
-    broken = map_distinct(column.values, is_broken, pa.bool_())
+    broken = pc.invert(fits(column.values, given))
     return broken, "value-json-schema", "does not fit the field's jsonSchema"
-
-
-def _keywords(schema: Any) -> Iterator[tuple[str, Any]]:
-    """Every keyword a JSON Schema uses, with its value; no names of properties, no plain values."""
-    if isinstance(schema, list):
-        for item in schema:
-            yield from _keywords(item)
-    if not isinstance(schema, dict):
-        return
-    for word, value in schema.items():
-        yield word, value
-        if word in _NAMED and isinstance(value, dict):
-            yield from _keywords(list(value.values()))
-        elif word not in ("const", "enum", "default", "examples"):
-            yield from _keywords(value)
 
 
 _CHECKS: dict[str, Callable[[Column, Any], Broken]] = {

@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+from array import array
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
@@ -17,12 +18,13 @@ import pyarrow.compute as pc
 import pyarrow.csv
 
 from caucasus_rift.tabular import characters, octets
-from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.findings import Finding, Limit, shorten
+from caucasus_rift.tabular.rows import Rows
 from caucasus_rift.tabular.scanner import NEWLINE, Fault, Record, Scanner
 from caucasus_rift.tabular.torn import join_torn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Sequence
 
     from caucasus_rift.tabular.dialect import Dialect
     from caucasus_rift.tabular.findings import Severity
@@ -32,6 +34,8 @@ _MAX_BLOCK = 2**31 - 1
 # bytes that are worth letting go
 _LARGE = 1 << 20
 _TORN = ("row-length", "character-control")  # what a record's faults say of a torn row
+# pyarrow takes so much memory for each column; a wide header must not make a small file a large one
+_COLUMN_BYTES, _WIDE_BYTES = 10_000, 100_000_000
 _LINE_ENDS = {"\r\n": "CR LF", "\r": "CR", "\n": "LF"}
 
 
@@ -71,10 +75,12 @@ class CsvFile:
         self.unclean: list[tuple[int, int]] = []
         self._faulty_bytes: list[int] = []
         self._width = width
-        self._records: list[Record] | None = None
         self._again: Callable[[], bytes] | None = None
+        self._limit = Limit()
+        self._rows: Rows | None = None
+        self._places: dict[int, tuple[Sequence[int], int]] = {}
         self._head: Record | None = None
-        self._line_ends: list[int] | None = None
+        self._line_ends: array[int] | None = None
         self._data = characters.without_mark(data)
         has_bom = self._data is not data
         self._decoded: str | None = None
@@ -91,6 +97,7 @@ class CsvFile:
         self._check_line_ends()
         self._distrust(self._faulty_bytes, self.unsure)
         self._distrust(self._check_characters(), self.unclean)
+        self.findings += self._limit.rest()
         if again and is_sound and len(data) > _LARGE:
             self._data, self._again = b"", again
 
@@ -110,20 +117,29 @@ class CsvFile:
 
     def place(self, row: int, column: int) -> tuple[int, int]:
         """Line and column (1-based) where the cell of `row` and `column` (0-based) starts."""
-        if self._records is not None:
-            record = self._records[row]
+        if self._rows is not None:
+            starts, end = self._rows.place(row)
         else:
-            start = self._line_starts[row + bool(self.header)]
-            record = self._scanner.record(self.text, start)
-        return self._place(record, column)
+            starts, end = self._places.get(row) or self._read_again(row)
+        return self._line_column(starts[column] if column < len(starts) else end)
 
     def header_place(self, column: int) -> tuple[int, int]:
         """Line and column of a header cell, or of the end of the header for one beyond it."""
-        return self._place(self._head, column) if self._head else (1, 1)
+        if self._head is None:
+            return 1, 1
+        starts = self._head.starts
+        return self._line_column(starts[column] if column < len(starts) else self._head.end)
 
-    def _place(self, record: Record, column: int) -> tuple[int, int]:
-        starts = record.starts
-        return self._line_column(starts[column] if column < len(starts) else record.end)
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each column by its name; of two with one name, the first."""
+        return {name: number for number, name in reversed(list(enumerate(self.header)))}
+
+    def _read_again(self, row: int) -> tuple[Sequence[int], int]:
+        """Where the cells of a row start that pyarrow has read; kept for the next fault in it."""
+        record = self._scanner.record(self.text, self._line_starts[row + bool(self.header)])
+        self._places[row] = array("q", record.starts), record.end
+        return self._places[row]
 
     def _line_column(self, offset: int) -> tuple[int, int]:
         line = bisect.bisect_right(self._line_starts, offset)
@@ -134,16 +150,17 @@ class CsvFile:
     ) -> None:
         line, column = self._line_column(offset)
         severity: Severity = "warning" if warning else "error"
-        self.findings.append(
-            Finding(code, message, self.path, line, column, hint, severity, self.table)
-        )
+        found = Finding(code, message, self.path, line, column, hint, severity, self.table)
+        if self._limit.lets(found):
+            self.findings.append(found)
 
     @cached_property
-    def _line_starts(self) -> list[int]:
+    def _line_starts(self) -> array[int]:
         """Offset of every line; CR, LF and CR LF each end one."""
+        starts, at = array("q", [0]), self.text.find("\n")
         if "\r" in self.text:
-            return [0, *(match.end() for match in NEWLINE.finditer(self.text))]
-        starts, at = [0], self.text.find("\n")
+            starts.extend(match.end() for match in NEWLINE.finditer(self.text))
+            return starts
         while at >= 0:
             starts.append(at + 1)
             at = self.text.find("\n", at + 1)
@@ -252,28 +269,26 @@ class CsvFile:
     def _distrust(self, offsets: list[int], cells: list[tuple[int, int]]) -> None:
         """Add the cells at the offsets to `cells`, or to `unsure_names` those of the header."""
         for offset in offsets:
-            row, record = self._record_at(offset)
-            if record is None:
+            row, starts = self._row_at(offset)
+            if starts is None:
                 continue
-            column = bisect.bisect_right(record.starts, offset) - 1
+            column = bisect.bisect_right(starts, offset) - 1
             if row < 0:
                 self.unsure_names.add(max(column, 0))
             else:
                 cells.append((row, max(column, 0)))
 
-    def _record_at(self, offset: int) -> tuple[int, Record | None]:
-        """The row (-1 for the header) and the record at an offset; None where there is none."""
+    def _row_at(self, offset: int) -> tuple[int, Sequence[int] | None]:
+        """The row (-1 for the header) at an offset, and where its cells start; None for no row."""
         if self._head and self._head.start <= offset <= self._head.end:
-            return -1, self._head
-        if self._records is not None:
-            row = bisect.bisect_right(self._records, offset, key=lambda record: record.start) - 1
-            is_inside = row >= 0 and offset <= self._records[row].end
-            return row, self._records[row] if is_inside else None
+            return -1, self._head.starts
+        if self._rows is not None:
+            row = self._rows.at(offset)
+            return (row, self._rows.place(row)[0]) if row >= 0 else (row, None)
         row = bisect.bisect_right(self._line_starts, offset) - 1 - bool(self.header)
         if row >= self.n_rows:
             return row, None
-        start = self._line_starts[row + bool(self.header)]
-        return row, self._scanner.record(self.text, start)
+        return row, (self._places.get(row) or self._read_again(row))[0]
 
     # -- cells, the fast way ---------------------------------------------------------------------
 
@@ -290,6 +305,8 @@ class CsvFile:
             if self._head.is_blank:
                 return False
             names = [str(index) for index in range(len(self._head.cells))]
+        if len(names) * _COLUMN_BYTES > _WIDE_BYTES + 4 * len(data):
+            return False
         quote = dialect.quote or False
         try:
             read = pyarrow.csv.read_csv(
@@ -358,7 +375,6 @@ class CsvFile:
 
     def _read_slow(self) -> None:
         records = list(self._scan())
-        self._line_ends = [record.end for record in records if record.end < len(self.text)]
         self._head = None
         if self.dialect.header:
             records = self._take_header(records)
@@ -368,17 +384,9 @@ class CsvFile:
                 return
         rows = [record for record in records if not record.is_comment]
         width = self._row_width(rows)
-        kept = self._keep(join_torn(rows, width, self.text), width)
-        self._records = kept
-        self.columns = [
-            pa.array(
-                [record.cells[index] if index < len(record.cells) else "" for record in kept],
-                pa.string(),
-            )
-            for index in range(width)
-        ]
-        is_cut = bool(kept) and len(kept[-1].cells) < width  # has been said
-        if self._data and not self._data.endswith((b"\n", b"\r")) and not is_cut:
+        self._rows = self._keep(join_torn(rows, width, self.text), width)
+        self.columns = self._rows.columns()
+        if self._data and not self._data.endswith((b"\n", b"\r")) and not self._rows.is_cut:
             self._report_no_end()
 
     def _row_width(self, records: list[Record]) -> int:
@@ -412,9 +420,9 @@ class CsvFile:
         self.header = _join([record.cells for record in heads], self.dialect.header_join)
         return records[rows[-1] :]
 
-    def _keep(self, records: list[Record], width: int) -> list[Record]:
+    def _keep(self, records: Sequence[Record], width: int) -> Rows:
         """The rows that hold data; notes those that are blank or have another length."""
-        kept: list[Record] = []
+        kept = Rows(width)
         inside: set[int] = set()  # line ends that are none
         for record in records:
             if record.is_blank and (width > 1 or record.start == record.end):
@@ -423,6 +431,8 @@ class CsvFile:
             if len(record.cells) != width:
                 if not record.faults:
                     self._report_ragged(record, width)
+                if len(record.cells) < width and not kept.has_room(record):
+                    continue
                 if len(record.cells) < width or any(record.cells[width:]) or record.faults:
                     self.ragged.append(len(kept))
                 else:
@@ -435,8 +445,10 @@ class CsvFile:
                     self.unsure.append((len(kept), fault.column))
                 if fault.code == "character-control":
                     inside.add(fault.at)
-            kept.append(record)
-        self._line_ends = [end for end in self._line_ends or () if end not in inside]
+            kept.add(record)
+        if inside:
+            ends = self._line_ends or ()
+            self._line_ends = array("q", (end for end in ends if end not in inside))
         return kept
 
     def _report_blank(self, record: Record) -> None:
@@ -469,6 +481,7 @@ class CsvFile:
         text, dialect, scanner = self.text, self.dialect, self._scanner
         offset, number, width = 0, 0, 0
         comments, heads = frozenset(dialect.comment_rows), frozenset(dialect.header_rows)
+        ends = self._line_ends = array("q")
         explained: set[int] = set()  # quotes that belong to a fault which was noted before
         while offset < len(text):
             number += 1
@@ -487,6 +500,7 @@ class CsvFile:
             yield record
             offset = record.end
             if offset < len(text):
+                ends.append(offset)
                 offset += len(self._line_end(offset))
 
     def _report_quotes(self, record: Record, explained: set[int]) -> None:

@@ -115,6 +115,8 @@ def _faults(value: dict[str, Any]) -> Iterator[tuple[str, str, str]]:
         if given and given in delimiter:
             at = key if key in value else "delimiter"
             yield "descriptor-property", at, f"the {key} is the delimiter too"
+    if value.get("skipInitialSpace") and value.get("escapeChar") == " ":
+        yield "descriptor-property", "escapeChar", "the escapeChar is the space that is skipped"
     yield from _wrong_values(value)
 
 

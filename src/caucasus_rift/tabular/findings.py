@@ -4,11 +4,12 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterable, Iterator, Sequence
 
 Severity = Literal["error", "warning"]
 # is told what is being done, how many steps of it are taken, and of how many
@@ -41,7 +42,9 @@ class Finding:
 
     def as_dict(self) -> dict[str, object]:
         """The finding as the JSON report shows it, in the order of the report's documentation."""
-        return {name: getattr(self, name) for name in REPORT_ORDER}
+        shown = {name: getattr(self, name) for name in REPORT_ORDER}
+        # named by the data, and repeated in every finding
+        return shown | {name: cut(shown[name]) for name in ("table", "path", "field", "key")}
 
     @property
     def place(self) -> tuple[str, int | None, int | None]:
@@ -53,6 +56,8 @@ class Finding:
         return (self.path, self.line or 0, self.column or 0, self.code)
 
 
+MAX_NAME = 1000
+MAX_OF_A_CODE = 100_000
 REPORT_ORDER = (
     "code",
     "severity",
@@ -65,6 +70,45 @@ REPORT_ORDER = (
     "message",
     "hint",
 )
+
+
+def cut(name: str | None) -> str | None:
+    """A name without what goes beyond `MAX_NAME` characters, so that a report stays in bounds."""
+    return name if name is None or len(name) <= MAX_NAME else name[: MAX_NAME - 1] + "…"
+
+
+class Limit:
+    """How many findings of each code are kept; the rest are counted, so that memory is bounded."""
+
+    def __init__(self) -> None:
+        """Start with none."""
+        self._counts: Counter[str] = Counter()
+        self._first_left_out: dict[str, Finding] = {}
+
+    def lets(self, finding: Finding) -> bool:
+        """Whether there is room for one more of its code."""
+        self._counts[finding.code] += 1
+        if self._counts[finding.code] <= MAX_OF_A_CODE:
+            return True
+        self._first_left_out.setdefault(finding.code, finding)
+        return False
+
+    def rest(self) -> Iterator[Finding]:
+        """One finding for all of a code that were left out, at the place of the first."""
+        for code, first in self._first_left_out.items():
+            count = self._counts[code] - MAX_OF_A_CODE
+            yield dataclasses.replace(
+                first,
+                message=f"here and behind it are {count:,} more faults of this kind",
+                hint=f"mend the first {MAX_OF_A_CODE:,}, then validate again to see the others",
+            )
+
+
+def limited(findings: Iterable[Finding]) -> Iterator[Finding]:
+    """The findings, at most `MAX_OF_A_CODE` of a code, and how many more there are."""
+    limit = Limit()
+    yield from (finding for finding in findings if limit.lets(finding))
+    yield from limit.rest()
 
 
 def shorten(text: object, limit: int = 80) -> str:
@@ -90,28 +134,48 @@ def did_you_mean(word: str, candidates: list[str]) -> str:
     return Suggestions(candidates).hint(word)
 
 
-class Suggestions:
-    """Hints for words that should be one of `candidates`; says less when asked too much.
+class Budget:
+    """How much comparing of words is left: a product of two lengths for each comparison.
 
-    Comparing every wrong word with every right one could take hours, so what is compared is
-    bounded: behind `MAX_COMPARISONS` there are no suggestions, only what is always true.
+    Comparing every wrong word with every right one could take hours. What is spent on one table
+    is bounded: when it is used up, there are no suggestions, only what is always true.
     """
 
-    MAX_COMPARISONS = 50_000
-    MAX_LENGTH = 200
+    MAX_COST = 20_000_000
 
-    def __init__(self, candidates: Sequence[str], count: int = 1) -> None:
-        """Suggest up to `count` of `candidates`."""
+    def __init__(self) -> None:
+        """Start with all of it."""
+        self._left = self.MAX_COST
+
+    def allows(self, word: str, size: int) -> bool:
+        """Whether `word` may be compared with words of `size` characters together; spends it."""
+        self._left -= (len(word) + 1) * size
+        return self._left >= 0
+
+
+class Suggestions:
+    """Hints for words that should be one of `candidates`; says less when asked too much."""
+
+    MAX_LENGTH = 100
+
+    def __init__(
+        self, candidates: Sequence[str], count: int = 1, *, budget: Budget | None = None
+    ) -> None:
+        """Suggest up to `count` of `candidates`, as long as the budget allows."""
         self._candidates = [one for one in candidates if len(one) <= self.MAX_LENGTH]
+        self._size = sum(map(len, self._candidates)) + len(self._candidates)
         self._count = count
-        self._left = self.MAX_COMPARISONS
+        self._budget = budget or Budget()
         self._closest: dict[str, list[str]] = {}
+        self._all = frozenset(candidates)
+
+    def __contains__(self, word: str) -> bool:
+        return word in self._all
 
     def closest(self, word: str) -> list[str]:
         """The candidates most like `word`, best first."""
         if word not in self._closest:
-            self._left -= len(self._candidates)
-            if self._left < 0 or len(word) > self.MAX_LENGTH:
+            if len(word) > self.MAX_LENGTH or not self._budget.allows(word, self._size):
                 return []
             self._closest[word] = nearest(word, self._candidates, self._count)
         return self._closest[word]

@@ -15,7 +15,8 @@ from caucasus_rift.tabular.jsonfaults import explain
 MAX_DEPTH = 100
 Pointer = tuple[str | int, ...]
 
-_TOKEN = re.compile(r'"(?:[^"\\]++|\\.)*+"|[\[\]{}:,]|[^\s\[\]{}:,"]+')
+# a text that does not end reaches to the end: looking for its end again and again takes too long
+_TOKEN = re.compile(r'"(?:[^"\\]++|\\[\s\S]?)*+"?|[\[\]{}:,]|[^\s\[\]{}:,"]+')
 _SURROGATE = re.compile("[\ud800-\udfff]")
 _ESCAPED_SURROGATE = re.compile(r"\\u[dD][89a-fA-F]")
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -14,14 +15,15 @@ from caucasus_rift.tabular.findings import Suggestions, nearest, shorten
 from caucasus_rift.tabular.logical import comparable, is_inexact, reference
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
-    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.findings import Budget, Finding
     from caucasus_rift.tabular.schema import ForeignKey
     from caucasus_rift.tabular.table import Table
     from caucasus_rift.tabular.types import Column
 
 SAMPLES = 3
+MAX_PARTS = 12
 Codes = npt.NDArray[np.int64]
 
 
@@ -33,7 +35,7 @@ def check_unique(table: Table) -> Iterator[Finding]:
     """
     said: set[tuple[int, int]] = set()
     for code, key in _keys(table):
-        what = "primary key" if code == "primary-key-duplicate" else " + ".join(map(shorten, key))
+        what = "primary key" if code == "primary-key-duplicate" else _joined(map(shorten, key))
         for row, first in repeated_rows([table.columns[name] for name in key]):
             is_mended = any(np.isin([row, first], table.mended[name]).any() for name in key)
             if is_mended or (row, first) in said:
@@ -42,7 +44,7 @@ def check_unique(table: Table) -> Iterator[Finding]:
                 table.distrusted.add(row)
             if table.is_copy(row, first):
                 said.add((row, first))
-            shown = " + ".join(shorten(table.cell(row, name)) for name in key)
+            shown = _joined(shorten(table.cell(row, name)) for name in key)
             yield table.finding(
                 code,
                 row,
@@ -64,6 +66,12 @@ def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
     for key, code in keys.items():
         if all(name in table.columns for name in key):
             yield code, key
+
+
+def _joined(parts: Iterable[str], joiner: str = " + ") -> str:
+    """The parts of a key as a message shows them: the first of very many."""
+    shown = list(itertools.islice(parts, MAX_PARTS + 1))
+    return joiner.join([*shown[:MAX_PARTS], "…"] if len(shown) > MAX_PARTS else shown)
 
 
 def repeated_rows(columns: list[Column]) -> list[tuple[int, int]]:
@@ -210,18 +218,19 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
         groups.setdefault(parts, []).append(int(row))
     if not groups:
         return
-    for parts in _excused(key, parent, groups):
+    for parts in _excused(key, parent, groups, child.budget):
         del groups[parts]
     known = _known(key, parent)
-    suggestions, parents = Suggestions(known, SAMPLES), frozenset(known)
+    suggestions = Suggestions(known, SAMPLES, budget=child.budget)
+    parents = frozenset(known)
     target = f"{parent.name}.{'+'.join(key.reference)}"
+    add = f"add it to {_joined(map(shorten, parent.resource.paths), ', ')}"
     for parts, rows in groups.items():
-        message = f"there is no {' + '.join(map(shorten, parts))} in {shorten(target)[1:-1]}"
+        message = f"there is no {_joined(map(shorten, parts))} in {shorten(target)[1:-1]}"
         if len(rows) > 1:
             lines = ", ".join(child.where(row, rows[0]) for row in rows[1 : SAMPLES + 1])
             more = f" and {len(rows) - 1 - SAMPLES} more" if len(rows) - 1 > SAMPLES else ""
             message += f" ({len(rows)} rows refer to it, also {lines}{more})"
-        add = f"add it to {', '.join(map(shorten, parent.resource.paths))}"
         meant = [
             spreadsheet.hint_among(child.schema[name], part, parents)
             for name, part in zip(key.fields, parts, strict=True)
@@ -231,7 +240,7 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
 
 
 def _excused(
-    key: ForeignKey, parent: Table, groups: dict[tuple[str, ...], list[int]]
+    key: ForeignKey, parent: Table, groups: dict[tuple[str, ...], list[int]], budget: Budget
 ) -> list[tuple[str, ...]]:
     """Missing keys that are accounted for by keys which cannot be read, one by one.
 
@@ -241,13 +250,18 @@ def _excused(
         return []
     (name,) = key.reference
     unread = pc.is_null(parent.values(name)).to_numpy(zero_copy_only=False) | parent.unsure(name)
-    left = {parts[0]: len(rows) for parts, rows in groups.items()}
+    left = {parts[0]: None for parts in groups}
+    # in this order they are taken where none is like the key that cannot be read
+    most = iter(sorted(left, key=lambda one: len(groups[one,]), reverse=True))
+    size = sum(map(len, left)) + len(left)
     excused: list[tuple[str, ...]] = []
     for row in np.flatnonzero(unread)[: len(left)]:
-        close = nearest(parent.cell(int(row), name), list(left), 1)
-        chosen = close[0] if close else max(left, key=lambda one: left[one])
+        cell = parent.cell(int(row), name)[: Suggestions.MAX_LENGTH]
+        close = nearest(cell, list(left), 1) if cell and budget.allows(cell, size) else []
+        chosen = close[0] if close else next(one for one in most if one in left)
         excused.append((chosen,))
         del left[chosen]
+        size -= len(chosen) + 1
     return excused
 
 

@@ -3,12 +3,13 @@
 from __future__ import annotations
 
 import dataclasses
+from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.dialect import read_dialect
 from caucasus_rift.tabular.encodings import codec_of
-from caucasus_rift.tabular.findings import Finding, Suggestions, did_you_mean, shorten
+from caucasus_rift.tabular.findings import Budget, Finding, Suggestions, limited, shorten
 from caucasus_rift.tabular.jsonfile import JsonFile
 from caucasus_rift.tabular.metadata import PACKAGE_PROPERTIES, RESOURCE_PROPERTIES, check_metadata
 from caucasus_rift.tabular.paths import RemotePath, UnsafePath, resolve
@@ -27,6 +28,9 @@ DESCRIPTOR = "datapackage.json"
 _TABULAR = "tabular-data-package"  # a profile of version 1
 MAX_FILE_BYTES = 4 * 1024**3
 MAX_JSON_BYTES = 16 * 1024**2
+# how often a file may be named, by one resource or by several, unless it is small
+MAX_READINGS = 20
+SMALL_FILE_BYTES = 4096
 
 _DELIMITED = ("csv", "tsv", "txt", "tab", "dat")
 # endings of files that are no delimited text, whatever their resource leaves unsaid
@@ -84,10 +88,11 @@ class Package:
         self.others: list[tuple[int, dict[str, Any]]] = []
         self._schema_files: dict[str, tuple[JsonFile, Pointer]] = {}
         self._schemas: dict[str, Schema] = {}
-        self._known_schemas: set[tuple[JsonFile, Pointer]] = set()
+        self._known_schemas: dict[tuple[JsonFile, Pointer], Schema | None] = {}
         self._json_files: dict[str, JsonFile | None] = {}
         self._is_whole = True
         self._untyped: set[str] = set()  # resources without a schema
+        self._readings: Counter[tuple[int, int]] = Counter()
         self.file = JsonFile(self.descriptor_path.name, data)
         self.findings += self.file.findings
         self.descriptor: dict[str, Any] = {}
@@ -96,6 +101,7 @@ class Package:
             self._read()
         elif self.file.value is not None or not self.findings:
             self._fault("descriptor-property", "a package's descriptor must be an object", ())
+        self.findings = list(limited(self.findings))
 
     @property
     def name(self) -> str | None:
@@ -320,6 +326,7 @@ class Package:
             here = (*place, number) if isinstance(raw.get(str(place[-1])), list) else place
             try:
                 found = self.resolve(path).is_file()
+                too_often = found and self._is_read_too_often(path)
             except UnsafePath as error:
                 self._unsafe(path, error, here, name)
                 present = False
@@ -329,6 +336,10 @@ class Package:
                 self._fault("file-unreadable", message, here, table=name)
                 present = False
                 continue
+            if too_often:
+                message = f"the file {shorten(path)} is named more than {MAX_READINGS} times"
+                self._fault("file-unreadable", message, here, table=name)
+                present = False
             if not found:
                 self._fault(
                     "file-missing",
@@ -339,6 +350,13 @@ class Package:
                 )
                 present = False
         return present
+
+    def _is_read_too_often(self, path: str) -> bool:
+        """Whether a file has been named so often that a small package would take very long."""
+        status = self.resolve(path).stat()
+        file = (status.st_dev, status.st_ino)
+        self._readings[file] += status.st_size > SMALL_FILE_BYTES
+        return self._readings[file] > MAX_READINGS
 
     def _json(self, path: str, place: Pointer, name: str, what: str) -> JsonFile | None:
         """A JSON file of the package that the descriptor refers to; None without a value."""
@@ -387,11 +405,12 @@ class Package:
             return None  # said already
         if file is None:
             return None
-        reader = SchemaReader(file, pointer, name)
-        schema = reader.read(value, package_version=self.standard)
         if (file, pointer) not in self._known_schemas:  # else another table has said it
+            reader = SchemaReader(file, pointer, name)
+            read = reader.read(value, package_version=self.standard)
             self.findings += reader.findings
-        self._known_schemas.add((file, pointer))
+            self._known_schemas[file, pointer] = read
+        schema = self._known_schemas[file, pointer]
         self._schema_files[name] = (file, pointer)
         if schema is not None:
             self._schemas[name] = schema
@@ -415,13 +434,17 @@ class Package:
 
     def _check_references(self, names: set[str]) -> None:
         """Foreign keys must lead to a table and columns that exist."""
-        resources = Suggestions(sorted(names))
+        budget = Budget()
+        resources = Suggestions(sorted(names), budget=budget)
+        fields: dict[str, Suggestions] = {}
         for name, schema in self._schemas.items():
             file, pointer = self._schema_files[name]
             for key in schema.foreign_keys:
                 target = key.resource or name
                 at: Pointer = (*pointer, "foreignKeys", key.index, "reference")
-                there = self._schemas[target].names if target in self._schemas else key.reference
+                if target in self._schemas and target not in fields:
+                    fields[target] = Suggestions(self._schemas[target].names, budget=budget)
+                there = fields.get(target, key.reference)
                 lost = next((column for column in key.reference if column not in there), None)
                 if target not in names and not self._is_whole:
                     continue  # it may be the one whose name is at fault
@@ -431,7 +454,7 @@ class Package:
                 elif lost is not None:
                     where = f"{shorten(lost)}, which is no field of {shorten(target)}"
                     message = f"the foreign key leads to {where}"
-                    hint, at = did_you_mean(lost, list(there)), (*at, "fields")
+                    hint, at = fields[target].hint(lost), (*at, "fields")
                 elif target in self._untyped:
                     message = f"the foreign key is not checked: {shorten(target)} has no schema"
                     at = (*at, "resource")

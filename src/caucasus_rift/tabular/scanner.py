@@ -76,9 +76,11 @@ class Scanner:
         self._quoted = re.compile(
             rf"{quote}((?:[^{quote}{escape}]++{doubled}{escaped})*+){quote}", re.DOTALL
         )
+        # where white space is skipped, another cell may open behind it
+        space = " *+" if self.skips_space else ""
         # the closing quote of a cell with quotes inside that are not doubled, on the same line
         self._lenient = re.compile(
-            rf"(?:(?!{delimiter}{quote})[^\r\n])*?{quote}(?={delimiter}|[\r\n]|\Z)"
+            rf"(?:(?!{delimiter}{space}{quote})[^\r\n])*?{quote}(?={delimiter}|[\r\n]|\Z)"
         )
         # white space in front of a cell in quotes
         self._before = re.compile(rf"{behind}(?={quote})")
@@ -92,6 +94,7 @@ class Scanner:
         starts: list[int] = []
         faults: list[Fault] = []
         index = offset
+        is_torn = False
         while True:
             if self.skips_space:
                 while index < len(text) and text[index] == " ":
@@ -99,8 +102,9 @@ class Scanner:
             starts.append(index)
             if self._quote and text.startswith(self._quote, index):
                 cell, index = self._in_quotes(text, index, len(cells), faults, index in unquoted)
+                is_torn |= bool(faults) and faults[-1].code == "quote-unclosed"
             else:
-                cell, index = self._plain(text, index, len(cells), faults)
+                cell, index = self._plain(text, index, len(cells), faults, is_torn)
             cells.append(cell)
             if not text.startswith(self._delimiter, index):
                 return Record(offset, index, cells, starts, tuple(faults))
@@ -172,7 +176,9 @@ class Scanner:
             index = match.end() if match and is_closed else self._bare_end(text, index)
         return cells == self.width
 
-    def _plain(self, text: str, start: int, column: int, faults: list[Fault]) -> tuple[str, int]:
+    def _plain(
+        self, text: str, start: int, column: int, faults: list[Fault], is_torn: bool
+    ) -> tuple[str, int]:
         before = self._before.match(text, start) if self._quote else None
         match = self._quoted.match(text, before.end()) if before else None
         is_whole = match is not None and self._is_end(text, match.end())
@@ -184,7 +190,6 @@ class Scanner:
         cell = text[start:stop]
         if self._quote and (at := cell.find(self._quote)) >= 0:
             # behind an unclosed quote, doubled ones are as they should be
-            is_torn = any(fault.code == "quote-unclosed" for fault in faults)
             if not is_torn or self._quote in cell.replace(self._quote * 2, ""):
                 message = "there is a quote inside a cell that is not quoted"
                 hint = "quote the whole cell and double the quote inside it"

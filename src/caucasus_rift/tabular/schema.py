@@ -155,15 +155,17 @@ class Schema:
 
     def raw_index(self, name: str) -> int:
         """Where the field called `name` stands in the descriptor's `fields`."""
-        return next(
-            index
-            for index, raw in enumerate(self.descriptor["fields"])
-            if isinstance(raw, dict) and raw.get("name") == name
-        )
+        return self._raw_indices[name]
 
     def __getitem__(self, name: str) -> Field:
         """The field called `name`; raises KeyError."""
         return self._by_name[name]
+
+    @cached_property
+    def _raw_indices(self) -> dict[str, int]:
+        raw = enumerate(self.descriptor["fields"])
+        named = [(index, each.get("name")) for index, each in raw if isinstance(each, dict)]
+        return {name: index for index, name in reversed(named) if isinstance(name, str)}
 
     @cached_property
     def _by_name(self) -> dict[str, Field]:

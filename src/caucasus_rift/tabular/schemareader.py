@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.fieldreader import FieldReader, read_missing, too_new
-from caucasus_rift.tabular.findings import did_you_mean, one_of, shorten
+from caucasus_rift.tabular.findings import Suggestions, one_of, shorten
 from caucasus_rift.tabular.profiles import version_of
 from caucasus_rift.tabular.properties import Notes
 from caucasus_rift.tabular.schema import FIELDS_MATCH, ForeignKey, Schema, is_texts
@@ -62,7 +62,7 @@ class SchemaReader:
         fields, is_whole = self._fields(raw_fields, missing, version)
         if not fields:
             return None
-        names = list(fields)
+        names = Suggestions(list(fields))
         match = self._fields_match(value.get("fieldsMatch", "exact"))
         if not is_whole:  # the columns of the other fields are not unknown
             match = "subset" if match in ("exact", "equal", "subset") else "partial"
@@ -116,34 +116,36 @@ class SchemaReader:
                 fields[field.name] = field
         return fields, is_whole
 
-    def _primary_key(self, given: Any, names: list[str]) -> tuple[str, ...]:
+    def _primary_key(self, given: Any, names: Suggestions) -> tuple[str, ...]:
         if not isinstance(given, (list, str)):
             return ()  # said already
         return self._key(given, ("primaryKey",), names)
 
-    def _key(self, given: Any, at: Pointer, names: list[str]) -> tuple[str, ...]:
+    def _key(self, given: Any, at: Pointer, names: Suggestions) -> tuple[str, ...]:
         parts = [given] if isinstance(given, str) else given
         if not isinstance(parts, list) or not all(isinstance(part, str) for part in parts):
             self.notes.fault("schema-key", "a key must be an array of field names", at)
             return ()
         if not parts:
             self.notes.fault("schema-key", "a key must name a field at least", at)
+        seen: set[str] = set()
         for index, part in enumerate(parts):
             if part not in names:
                 self.notes.fault(
                     "schema-key",
                     f"the key names {shorten(part)}, which is no field of this table",
                     at if isinstance(given, str) else (*at, index),
-                    hint=did_you_mean(part, names),
+                    hint=names.hint(part),
                 )
                 return ()
-            if part in parts[:index]:
+            if part in seen:
                 message = f"the key names {shorten(part)} twice"
                 self.notes.fault("schema-key", message, (*at, index))
                 return ()
+            seen.add(part)
         return tuple(parts)
 
-    def _unique_keys(self, given: Any, names: list[str]) -> tuple[tuple[str, ...], ...]:
+    def _unique_keys(self, given: Any, names: Suggestions) -> tuple[tuple[str, ...], ...]:
         if not isinstance(given, list):
             return ()
         self._check_filled(given, "uniqueKeys")
@@ -164,7 +166,7 @@ class SchemaReader:
         if not given:
             self.notes.fault("schema-property", f"{name} must list a key at least", (name,))
 
-    def _foreign_keys(self, given: Any, names: list[str]) -> tuple[ForeignKey, ...]:
+    def _foreign_keys(self, given: Any, names: Suggestions) -> tuple[ForeignKey, ...]:
         keys: list[ForeignKey] = []
         if isinstance(given, list):
             self._check_filled(given, "foreignKeys")
@@ -174,7 +176,7 @@ class SchemaReader:
                 keys.append(key)
         return tuple(keys)
 
-    def _foreign_key(self, raw: Any, index: int, names: list[str]) -> ForeignKey | None:
+    def _foreign_key(self, raw: Any, index: int, names: Suggestions) -> ForeignKey | None:
         at: Pointer = ("foreignKeys", index)
         reference = raw.get("reference") if isinstance(raw, dict) else None
         if not isinstance(reference, dict) or "fields" not in raw or "fields" not in reference:

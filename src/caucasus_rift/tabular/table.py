@@ -13,7 +13,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from caucasus_rift.tabular.characters import WHITE, mend
-from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.findings import MAX_NAME, Budget, Finding, cut, shorten
 from caucasus_rift.tabular.octets import octets_of
 from caucasus_rift.tabular.types import arrow_type, parse
 
@@ -47,6 +47,8 @@ class Table:
         self.padded: dict[str, Rows] = {}
         self.references: dict[ForeignKey, npt.NDArray[np.int64]] = {}
         self._codes: dict[str, Codes] = {}
+        self.budget = Budget()
+        self._rows_by_column: dict[int, dict[int, list[int]]] = {}
         self.n_rows = sum(file.n_rows for file in files)
         self._doubtful_places: dict[tuple[str, int | None, int | None], int] = {}
         self._faulty_cells: set[tuple[str, int | None, int | None]] = set()
@@ -186,10 +188,13 @@ class Table:
 
     def key(self, row: int) -> str | None:
         """The row's primary key as text, its parts joined by " + "."""
-        parts = [
-            self.cells[name][row].as_py() for name in self.schema.primary_key if name in self.cells
-        ]
-        return " + ".join(parts) if any(parts) else None
+        parts: list[str] = []
+        room = MAX_NAME
+        for name in self.schema.primary_key:
+            if name in self.cells and room >= 0:  # what is beyond is not shown
+                parts.append(self.cells[name][row].as_py()[: MAX_NAME + 1])
+                room -= len(parts[-1])
+        return cut(" + ".join(parts)) if any(parts) else None
 
     def cell(self, row: int, name: str) -> str:
         """A cell's text."""
@@ -250,8 +255,8 @@ class Table:
         mask = np.zeros(self.n_rows, dtype=bool)
         for first, file, chosen in zip(self._first_rows, self.files, cells, strict=False):
             if chosen:
-                at = self._column(file, name)
-                mask[[first + row for row, column in chosen if column == at]] = True
+                rows = self._by_column(chosen).get(self._column(file, name), [])
+                mask[[first + row for row in rows]] = True
         return mask
 
     def rows(self) -> list[dict[str, Any]]:
@@ -264,7 +269,20 @@ class Table:
         return self.files[index], row - self._first_rows[index]
 
     def _column(self, file: CsvFile, name: str) -> int:
-        return file.header.index(name) if file.header else self.schema.names.index(name)
+        return file.numbers[name] if file.header else self._numbers[name]
+
+    @cached_property
+    def _numbers(self) -> dict[str, int]:
+        return {name: number for number, name in enumerate(self.schema.names)}
+
+    def _by_column(self, cells: list[tuple[int, int]]) -> dict[int, list[int]]:
+        """The rows of a list of cells by column; worked out once for each list."""
+        if id(cells) not in self._rows_by_column:
+            rows: dict[int, list[int]] = {}
+            for row, column in cells:
+                rows.setdefault(column, []).append(row)
+            self._rows_by_column[id(cells)] = rows
+        return self._rows_by_column[id(cells)]
 
 
 # bytes that white space starts or ends with in UTF-8

@@ -139,7 +139,9 @@ def _describe(field: Field) -> str:
             "uuid": "a UUID",
         }.get(field.format, "a text")
     if field.type == "boolean":
-        return "one of " + ", ".join(map(shorten, _true_values(field) + _false_values(field)))
+        words = _true_values(field) + _false_values(field)
+        shown = ", ".join(map(shorten, words[:12]))
+        return f"one of {shown}" + (f" and {len(words) - 12} more" if len(words) > 12 else "")
     return {
         "integer": "a whole number",
         "number": "a number",

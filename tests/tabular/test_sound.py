@@ -190,7 +190,6 @@ def test_a_package_with_everything(checked: Any) -> None:
         encoding="utf-8",
         rowCount=3,
         sources=[],
-        licenses=[],
     )
     people["path"] = ["people/1.csv", "people/2.csv"]
     tsv = "pet\towner\tborn\nrex\tCy\t\nfido\t\t\n"

@@ -7,35 +7,31 @@ that every fault is found and reading goes on behind it.
 from __future__ import annotations
 
 import bisect
-import dataclasses
+import itertools
 from array import array
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-import pyarrow.compute as pc
-import pyarrow.csv
-
 from caucasus_rift.tabular import characters, octets
+from caucasus_rift.tabular.arrowfile import is_plain, read_plain
 from caucasus_rift.tabular.findings import Finding, Limit, shorten
+from caucasus_rift.tabular.records import RecordReader, Records, line_end
 from caucasus_rift.tabular.rows import Rows
-from caucasus_rift.tabular.scanner import NEWLINE, Fault, Record, Scanner
+from caucasus_rift.tabular.scanner import NEWLINE, Record, Scanner
 from caucasus_rift.tabular.torn import join_torn
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator, Sequence
+    from collections.abc import Callable, Iterable, Iterator, Sequence
+
+    import pyarrow as pa
 
     from caucasus_rift.tabular.dialect import Dialect
     from caucasus_rift.tabular.findings import Severity
 
-# the most bytes that Arrow reads at once
-_MAX_BLOCK = 2**31 - 1
 # bytes that are worth letting go
 _LARGE = 1 << 20
 _TORN = ("row-length", "character-control")  # what a record's faults say of a torn row
-# pyarrow takes so much memory for each column; a wide header must not make a small file a large one
-_COLUMN_BYTES, _WIDE_BYTES = 10_000, 100_000_000
 _LINE_ENDS = {"\r\n": "CR LF", "\r": "CR", "\n": "LF"}
 
 
@@ -154,6 +150,9 @@ class CsvFile:
         if self._limit.lets(found):
             self.findings.append(found)
 
+    def _note(self, code: str, message: str, offset: int, hint: str, is_warning: bool) -> None:
+        self._fault(code, message, offset, hint, warning=is_warning)
+
     @cached_property
     def _line_starts(self) -> array[int]:
         """Offset of every line; CR, LF and CR LF each end one."""
@@ -213,13 +212,13 @@ class CsvFile:
             crlf = data.count(b"\r\n")
             counts = Counter({"\n": data.count(b"\n") - crlf, "\r\n": crlf})
         else:
-            counts = Counter(self._line_end(offset) for offset in self._line_ends)
+            counts = Counter(line_end(self.text, offset) for offset in self._line_ends)
         kinds = [kind for kind in _LINE_ENDS if counts[kind]]
         offsets = self._line_ends or (match.start() for match in NEWLINE.finditer(self.text))
         if len(kinds) > 1:
             common = max(kinds, key=lambda kind: (counts[kind], kind == "\n"))
             for offset in offsets:
-                kind = self._line_end(offset)
+                kind = line_end(self.text, offset)
                 if kind != common:
                     name, other = _LINE_ENDS[kind], _LINE_ENDS[common]
                     message = f"the line ends in {name}, most others in {other}"
@@ -229,9 +228,6 @@ class CsvFile:
             message = f"all {counts[kind]} lines end in {_LINE_ENDS[kind]} instead of LF"
             code = "line-end-crlf" if kind == "\r\n" else "line-end-mixed"
             self._fault(code, message, next(iter(offsets)), hint, warning=kind == "\r\n")
-
-    def _line_end(self, offset: int) -> str:
-        return "\r\n" if self.text.startswith("\r\n", offset) else self.text[offset]
 
     def _check_characters(self) -> list[int]:
         """Where characters stand that no one sees; notes each."""
@@ -295,132 +291,79 @@ class CsvFile:
     def _read_fast(self) -> bool:
         """Read with pyarrow, where the file's form leaves no doubt; False where it may."""
         data, dialect = self._data, self.dialect
-        if not self._is_plain():
+        if self._markers or not is_plain(data, dialect):
             return False
-        names = [str(index) for index in range(self._width)]
+        width = self._width
         if dialect.header:
             end = data.find(b"\n")
             head = data[: end if end >= 0 else len(data)].decode("utf-8").removesuffix("\r")
             self._head = self._scanner.record(head, 0)
             if self._head.is_blank:
                 return False
-            names = [str(index) for index in range(len(self._head.cells))]
-        if len(names) * _COLUMN_BYTES > _WIDE_BYTES + 4 * len(data):
-            return False
-        quote = dialect.quote or False
-        try:
-            read = pyarrow.csv.read_csv(
-                pa.BufferReader(data if data.endswith(b"\n") else data + b"\n"),
-                # with threads, a process that ends behind a faulty file may hang or abort
-                # (github.com/apache/arrow/issues/43741); without, reading is no slower
-                read_options=pyarrow.csv.ReadOptions(
-                    use_threads=False,
-                    column_names=names,
-                    skip_rows=int(dialect.header),
-                    block_size=min(len(data) + 1, _MAX_BLOCK),  # so that a column comes whole
-                ),
-                parse_options=pyarrow.csv.ParseOptions(
-                    delimiter=dialect.delimiter,
-                    quote_char=quote,
-                    double_quote=bool(quote),
-                    newlines_in_values=False,
-                    ignore_empty_lines=False,
-                ),
-                convert_options=pyarrow.csv.ConvertOptions(
-                    column_types=dict.fromkeys(names, pa.string()),
-                    strings_can_be_null=False,
-                    check_utf8=False,
-                ),
-            )
-        except pa.ArrowInvalid:
-            return False
-        # pyarrow takes a blank line for a row of empty cells
-        if pc.any(pc.equal(read.column(0), "")).as_py() and self._has_blank_line():
+            width = len(self._head.cells)
+        columns = read_plain(data, dialect, width)
+        if columns is None:
             return False
         self.header = self._head.cells if self._head else []
-        columns = read.columns[::-1]
-        del read  # so that each column is freed once it is copied
-        self.columns = [_one_chunk(columns.pop()) for _ in names]
+        self.columns = columns
         if not data.endswith(b"\n"):
             self._report_no_end()
         return True
 
-    def _is_plain(self) -> bool:
-        """Whether pyarrow reads the dialect, and no line's end is in doubt."""
-        data, dialect = self._data, self.dialect
-        quote = (dialect.quote or "").encode()
-        if (
-            dialect.escape
-            or dialect.comment
-            or dialect.comment_rows
-            or dialect.skip_initial_space
-            or dialect.header_rows not in ((), (1,))
-            or len(dialect.delimiter) > 1
-            or not dialect.delimiter.isascii()
-            or not quote.isascii()
-            or "\0" in (dialect.delimiter, dialect.quote)
-            or (quote and not dialect.double_quote and quote in data)
-        ):
-            return False
-        # a lone CR would end a row for pyarrow
-        has_lone_cr = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
-        if not data or has_lone_cr or self._markers:
-            return False
-        return not quote or octets.quotes_are_sound(data, ord(quote), ord(dialect.delimiter))
-
-    def _has_blank_line(self) -> bool:
-        return b"\n\n" in self._data or b"\n\r\n" in self._data
-
     # -- cells, the thorough way -----------------------------------------------------------------
 
     def _read_slow(self) -> None:
-        records = list(self._scan())
+        reader = RecordReader(self.text, self.dialect, self._scanner, self._markers, self._note)
+        self._line_ends = reader.line_ends
         self._head = None
+        records = iter(reader)
         if self.dialect.header:
-            records = self._take_header(records)
+            self._take_header(records)
             if not self.header:
                 message = "the file is empty: there is not even a header"
                 self._fault("file-empty", message, 0, "write the columns' names on the first line")
-                return
-        rows = [record for record in records if not record.is_comment]
+        rows = Records(lambda offset: self._scanner.record(self.text, offset))
+        for record in records:
+            if not record.is_comment:
+                rows.append(record)
+        if self.dialect.header and not self.header:
+            return
         width = self._row_width(rows)
         self._rows = self._keep(join_torn(rows, width, self.text), width)
         self.columns = self._rows.columns()
         if self._data and not self._data.endswith((b"\n", b"\r")) and not self._rows.is_cut:
             self._report_no_end()
 
-    def _row_width(self, records: list[Record]) -> int:
+    def _row_width(self, records: Records) -> int:
         """How many cells a row should have: as the header, unless the rows are the schema's."""
-        width = len(self.header) or self._width
-        lengths = Counter(len(record.cells) for record in records if not record.is_blank)
+        lengths = Counter(length for length in records.lengths if length)
+        width = len(self.header) or self._width or max(lengths, key=lengths.__getitem__, default=1)
         is_headers_fault = width != self._width and lengths[self._width] > sum(lengths.values()) / 2
         return self._width if is_headers_fault else width
 
-    def _take_header(self, records: list[Record]) -> list[Record]:
-        """Read the header from its rows; what is left are the rows below."""
+    def _take_header(self, records: Iterator[Record]) -> None:
+        """Read the header from its rows, and no further."""
         rows = self.dialect.header_rows
-        if not rows:
-            first = next(
-                (
-                    number
-                    for number, record in enumerate(records, 1)
-                    if not (record.is_comment or record.is_blank)
-                ),
-                None,
-            )
-            rows = (first,) if first else ()
-            for record in records[: rows[0] - 1] if rows else ():
-                if record.is_blank:
-                    self._report_blank(record)
-        heads = [records[row - 1] for row in rows if row <= len(records)]
+        if rows:
+            above = list(itertools.islice(records, rows[-1]))
+            heads = [above[row - 1] for row in rows if row <= len(above)]
+        else:
+            blank: list[Record] = []
+            heads = []
+            for record in records:
+                if not record.is_comment and not record.is_blank:
+                    heads = [record]
+                    break
+                blank += [record] if record.is_blank and not record.is_comment else []
+            for record in blank if heads else ():
+                self._report_blank(record)
         if not heads or all(record.is_blank for record in heads):
-            return []
+            return
         self._head = heads[-1]
         self.unsure_names |= {fault.column for fault in self._head.faults}
         self.header = _join([record.cells for record in heads], self.dialect.header_join)
-        return records[rows[-1] :]
 
-    def _keep(self, records: Sequence[Record], width: int) -> Rows:
+    def _keep(self, records: Iterable[Record], width: int) -> Rows:
         """The rows that hold data; notes those that are blank or have another length."""
         kept = Rows(width)
         inside: set[int] = set()  # line ends that are none
@@ -463,7 +406,9 @@ class CsvFile:
             hint = "quote the cell that holds a delimiter"
         else:
             hint = "a spreadsheet may have added empty cells: delete them"
-        wanted = f"the header has {width}" if self.dialect.header else f"the schema {width} fields"
+        wanted = f"the schema {width} fields" if self._width else f"most others {width}"
+        if self.dialect.header:
+            wanted = f"the header has {width}"
         message = f"the row has {len(record.cells)} cells, {wanted}"
         self._fault("row-length", message, offset, hint)
 
@@ -476,102 +421,9 @@ class CsvFile:
             warning=True,
         )
 
-    def _scan(self) -> Iterator[Record]:
-        """All records; notes every quote that is out of place, but at most once."""
-        text, dialect, scanner = self.text, self.dialect, self._scanner
-        offset, number, width = 0, 0, 0
-        comments, heads = frozenset(dialect.comment_rows), frozenset(dialect.header_rows)
-        ends = self._line_ends = array("q")
-        explained: set[int] = set()  # quotes that belong to a fault which was noted before
-        while offset < len(text):
-            number += 1
-            is_comment = number in comments or (
-                dialect.comment is not None
-                and number not in heads
-                and text.startswith(dialect.comment, offset)
-            )
-            if is_comment or offset in self._markers:
-                record = scanner.line(text, offset)
-            else:
-                record = scanner.record(text, offset)
-                record = self._unswallow(record, width or self._width, explained)
-                self._report_quotes(record, explained)
-                width = scanner.width = width or len(record.cells)
-            yield record
-            offset = record.end
-            if offset < len(text):
-                ends.append(offset)
-                offset += len(self._line_end(offset))
-
-    def _report_quotes(self, record: Record, explained: set[int]) -> None:
-        for fault in record.faults:
-            if fault.at not in explained:
-                self._fault(fault.code, fault.message, fault.at, fault.hint)
-        if not NEWLINE.search(self.text, record.start, record.end):
-            return
-        for cell, start in zip(record.cells, record.starts, strict=True):
-            if "\n" in cell or "\r" in cell:
-                self._fault(
-                    "line-break-in-cell",
-                    "the cell holds a line break",
-                    start,
-                    "write the cell on one line",
-                    warning=True,
-                )
-
-    def _unswallow(self, record: Record, width: int, explained: set[int]) -> Record:
-        """The record, read anew without the quotes that close on a later line by mistake."""
-        unquoted: frozenset[int] = frozenset()
-        noted: list[Fault] = []
-        while (column := self._swallowing(record, width)) is not None:
-            start = record.starts[column]
-            later = record.starts[column + 1 :]
-            explained.add((later[0] - 1 if later else record.end) - 1)
-            message = "the quote that opens here closes on a later line and swallows whole rows"
-            hint = "close the quote on the line it opens on"
-            noted.append(Fault("quote-swallows-lines", start, column, message, hint))
-            unquoted |= {start}
-            record = self._scanner.record(self.text, record.start, unquoted)
-        return dataclasses.replace(record, faults=(*noted, *record.faults))
-
-    def _swallowing(self, record: Record, width: int) -> int | None:
-        """The first cell in whose quotes all lines look like rows: as many cells as the header."""
-        if width < 2 or not NEWLINE.search(self.text, record.start, record.end):
-            return None
-        for column, cell in enumerate(record.cells):
-            start = record.starts[column]
-            if record.cells[width:] and not any(record.cells[width:]):
-                continue  # a delimiter too many behind it
-            if not ("\n" in cell or "\r" in cell) or self.text[start] != self.dialect.quote:
-                continue
-            # what stands on the cell's first line belongs to the record's first row
-            rows = (self._count(*line) for line in self._lines(start, record.end))
-            if next(rows) + column == width and all(row == width for row in rows):
-                return column
-        return None
-
-    def _lines(self, start: int, end: int) -> Iterator[tuple[int, int]]:
-        """Where the lines between two offsets start and end."""
-        for match in NEWLINE.finditer(self.text, start, end):
-            yield start, match.start()
-            start = match.end()
-        yield start, end
-
-    def _count(self, start: int, end: int) -> int:
-        """How many cells a line has; 0 where it reads like prose: white space behind a comma."""
-        cells = self.text[start:end].split(self.dialect.delimiter)
-        is_prose = any(cell[:1].isspace() for cell in cells) and not self._scanner.skips_space
-        return 0 if is_prose else len(cells)
-
 
 def _join(rows: list[list[str]], joiner: str) -> list[str]:
     """A header of several rows as one; a shorter row's last cell stands over all that follow."""
     width = max(len(row) for row in rows)
     full = [row + row[-1:] * (width - len(row)) for row in rows]
     return [joiner.join(filter(None, parts)) for parts in zip(*full, strict=True)]
-
-
-def _one_chunk(column: pa.ChunkedArray) -> pa.Array:
-    if column.num_chunks == 1:
-        return column.chunk(0)
-    return pa.concat_arrays(column.chunks) if column.num_chunks else pa.array([], pa.string())

@@ -9,79 +9,87 @@ from typing import TYPE_CHECKING
 from caucasus_rift.tabular.scanner import Fault, Record
 
 if TYPE_CHECKING:
-    from collections.abc import Sequence
+    from collections.abc import Iterator, Sequence
+
+    from caucasus_rift.tabular.records import Records
 
 
 MAX_LINES = 100  # of one torn row
 
 
-def join_torn(records: Sequence[Record], width: int, text: str) -> list[Record]:
+def join_torn(records: Records, width: int, text: str) -> Iterator[Record]:
     """The records, with those that are pieces of one row joined; each has one fault, at the break.
 
     Pieces are short rows that make exactly one whole row. Two rows from which a cell was lost can
     look the same, so pieces of one length are left alone, and so are short rows among others;
     unless the break is explained: by a CR, which ends no other line, or by a quote out of place.
     """
-    if width < 2 or all(len(record.cells) == width for record in records):
-        return list(records)
+    is_whole = width < 2 or all(length == width for length in records.lengths)
     n_crs = text.count("\r") - text.count("\r\n")
-    has_odd_cr = n_crs < text.count("\n")
-    joined: list[Record] = []
+    has_odd_cr = 0 < n_crs < text.count("\n")
     at = 0
     while at < len(records):
-        end = _explained(records, at, width, text if has_odd_cr else "")
+        end = at + 1
+        if not is_whole:
+            end = _explained(records, at, width, text if has_odd_cr else "")
         is_explained = end > at + 1
-        if not is_explained:
+        if not is_explained and not is_whole:
             end = _whole(records, at, width)
         if is_explained or (end > at + 1 and _is_sure(records, at, end, width)):
-            joined.append(_join(records[at:end], text, is_explained=is_explained))
+            pieces = [records[number] for number in range(at, end)]
+            yield _join(pieces, text, is_explained=is_explained)
             at = end
         else:
-            joined.append(records[at])
+            yield records[at]
             at += 1
-    return joined
 
 
-def _whole(records: Sequence[Record], at: int, width: int) -> int:
+def _whole(records: Records, at: int, width: int) -> int:
     """Behind the last piece of the row that starts at `at`; `at` + 1 where it is no torn row."""
     cells, end = 0, at
-    while end < min(len(records), at + MAX_LINES) and cells < width:
-        piece = records[end]
-        if len(piece.cells) >= width or piece.faults or (piece.is_blank and end == at):
+    is_blank = not records.lengths[at]
+    stop = min(records.next_faulty(at), at + MAX_LINES)
+    while not is_blank and end < stop and cells < width:
+        if records.length(end) >= width:
             break
-        cells += len(piece.cells) - (end > at)
+        cells += records.length(end) - (end > at)
         end += 1
     return end if cells == width else at + 1
 
 
-def _explained(records: Sequence[Record], at: int, width: int, text: str) -> int:
+def _explained(records: Records, at: int, width: int, text: str) -> int:
     """As `_whole`, for rows torn by a CR of `text` or by a quote that is missing."""
-    cells, end = len(records[at].cells), at + 1
-    is_open = any(
+    cells, end = records.length(at), at + 1
+    faulty = records.next_faulty(at)
+    if not text and faulty >= at + MAX_LINES:
+        return end
+    is_open = faulty == at and any(
         fault.code == "quote-unclosed" and fault.column == cells - 1 for fault in records[at].faults
     )
     best = at + 1
-    for piece in records[at + 1 : at + MAX_LINES]:
-        if cells > width or len(piece.cells) > width:
+    while end < min(len(records), at + MAX_LINES):
+        length = records.length(end)
+        if cells > width or length > width:
             break
-        is_closing = [(fault.code, fault.column) for fault in piece.faults] == [("quote-stray", 0)]
-        is_by_cr = _is_cr(text, records[end - 1].end)
-        if piece.faults and not is_closing:
+        faults = records[end].faults if records.next_faulty(end) == end else ()
+        is_closing = [(fault.code, fault.column) for fault in faults] == [("quote-stray", 0)]
+        is_by_cr = _is_cr(text, records.end(end - 1))
+        if faults and not is_closing:
             break
-        cells += len(piece.cells) - 1
+        cells += length - 1
         end += 1
         if cells == width and (is_open or is_closing or is_by_cr):
             best = end
             break
-        if is_closing or (len(piece.cells) > 1 and not is_by_cr):
+        if is_closing or (length > 1 and not is_by_cr):
             break
     return best
 
 
-def _is_sure(records: Sequence[Record], at: int, end: int, width: int) -> bool:
-    around = (*records[max(at - 1, 0) : at], *records[end : end + 1])
-    lengths = {len(piece.cells) for piece in records[at:end]}
-    return len(lengths) > 1 and all(len(record.cells) >= width for record in around)
+def _is_sure(records: Records, at: int, end: int, width: int) -> bool:
+    around = [*range(max(at - 1, 0), at), *range(end, min(end + 1, len(records)))]
+    lengths = {records.length(number) for number in range(at, end)}
+    return len(lengths) > 1 and all(records.length(number) >= width for number in around)
 
 
 def _is_cr(text: str, offset: int) -> bool:

@@ -125,7 +125,7 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
         fault for fault in faults if fault.severity == "error" and fault.code not in MENDABLE
     ]
     # white space may be what says that a value is missing
-    missing = {field.name: field.missing for field in schema.fields}
+    missing = {field.name: frozenset(field.missing) for field in schema.fields}
     columns = {
         name: [
             cell if cell in missing.get(name, ()) else _tidy(cell) for cell in column.to_pylist()

@@ -37,7 +37,7 @@ def as_text(report: Report) -> str:
 
 def _and_more(report: Report, findings: Sequence[Finding], what: str = "") -> str:
     """How many findings the report's limit leaves out, as a line; empty where none."""
-    left = len(findings) - len(findings[: report.limit])
+    left = sum(finding.count for finding in findings[len(findings[: report.limit]) :])
     return f"… and {left:,} more{what}\n" if left else ""
 
 

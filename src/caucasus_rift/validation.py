@@ -13,7 +13,7 @@ from caucasus_rift.tabular.package import Package
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from caucasus_rift.tabular.findings import Step
+    from caucasus_rift.tabular.findings import Severity, Step
     from caucasus_rift.tabular.table import Table
 
 # tolerable in other people's packages, against the canonical form in this dataset
@@ -59,12 +59,15 @@ class Report:
     @property
     def errors(self) -> int:
         """How many findings are errors."""
-        return sum(finding.severity == "error" for finding in self.findings)
+        return self._count("error")
 
     @property
     def warnings(self) -> int:
         """How many findings are warnings."""
-        return len(self.findings) - self.errors
+        return self._count("warning")
+
+    def _count(self, severity: Severity) -> int:
+        return sum(finding.count for finding in self.findings if finding.severity == severity)
 
     @property
     def valid(self) -> bool:

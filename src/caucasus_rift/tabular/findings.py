@@ -26,7 +26,7 @@ class Finding:
 
     `line` and `column` are physical and 1-based: the line as an editor counts, the column in
     characters. `path` is relative to the package, with forward slashes. `key` is the row's primary
-    key as text, where the row has one.
+    key as text, where the row has one. `count` is of the faults that one finding stands for.
     """
 
     code: str
@@ -39,6 +39,7 @@ class Finding:
     table: str | None = None
     field: str | None = None
     key: str | None = None
+    count: int = 1
 
     def as_dict(self) -> dict[str, object]:
         """The finding as the JSON report shows it, in the order of the report's documentation."""
@@ -78,7 +79,10 @@ def cut(name: str | None) -> str | None:
 
 
 class Limit:
-    """How many findings of each code are kept; the rest are counted, so that memory is bounded."""
+    """How many findings of each code are kept of a table; the rest are counted.
+
+    So memory is bounded, whatever a package holds.
+    """
 
     def __init__(self) -> None:
         """Start with none."""
@@ -101,6 +105,7 @@ class Limit:
                 first,
                 message=f"here and behind it are {count:,} more faults of this kind",
                 hint=f"mend the first {MAX_OF_A_CODE:,}, then validate again to see the others",
+                count=count,
             )
 
 

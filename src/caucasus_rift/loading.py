@@ -147,10 +147,11 @@ def _cell_findings(table: Table) -> Iterator[Finding]:
     """What is wrong with the table taken by itself; where a cell refers to is not looked at."""
     from caucasus_rift.tabular import constraints
     from caucasus_rift.tabular.keys import check_unique
+    from caucasus_rift.tabular.schemafaults import constraint_faults
 
     yield from constraints.check_types(table)
     yield from constraints.check_required(table)
-    unusable = constraints.unusable_constraints(table.schema.fields)
+    _, unusable = constraint_faults(table.schema.fields)
     yield from constraints.check_constraints(table, unusable)
     yield from check_unique(table)
 

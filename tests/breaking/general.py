@@ -76,7 +76,7 @@ _edit("file-missing", DESCRIPTOR, r'"path": "data', f'{MARK}"path": "date')
 _edit("file-bytes", DESCRIPTOR, r'"path": "data', rf'{MARK}"bytes": 1, \g<0>')
 _edit("file-rows", DESCRIPTOR, r'"path": "data', rf'{MARK}"rowCount": 0, \g<0>')
 _edit("file-hash", DESCRIPTOR, r'"path": "data', rf'{MARK}"hash": "md5:{"0" * 32}", \g<0>')
-_edit("not-supported", DESCRIPTOR, r'"encoding": "utf-8"', f'{MARK}"encoding": "utf-16"')
+_edit("not-supported", DESCRIPTOR, r'"encoding": "utf-8"', f'{MARK}"encoding": "utf-7"')
 _edit(
     "schema-missing",
     DESCRIPTOR,

@@ -10,6 +10,7 @@ import jsonschema
 import pytest
 
 from caucasus_rift.tabular.check import check
+from caucasus_rift.tabular.findings import Finding
 from caucasus_rift.tabular.package import Package
 from tests.tabular.support import V2, package_of, table_of, write_files
 
@@ -54,7 +55,10 @@ PACKAGE: list[tuple[dict[str, Any], str]] = [
     ({"homepage": "https://a.org"}, ""),
     ({"homepage": "a.org"}, "warning"),
     ({"name": "Any name"}, ""),
-    ({"id": "https://doi.org/10.1594/PANGAEA.726855", "version": "1.0"}, ""),
+    ({"id": "https://doi.org/10.1594/PANGAEA.726855", "version": "1.0.0-rc.1+5"}, ""),
+    ({"version": "1.0"}, "warning"),
+    ({"version": ""}, "warning"),
+    ({"created": "2024-02-30T00:00:00Z"}, "error"),
     ({"profile": "data-package"}, ""),
     ({"$schema": "https://example.org/own.json"}, "warning"),
     ({"$schema": "https://rs.gbif.org/data-packages/own-dp/1.0/own.json"}, "warning"),
@@ -147,15 +151,63 @@ def test_a_table_without_a_schema(checked: Any, more: dict[str, Any], severity: 
     assert [each.code for each in checked(files).findings] == ["schema-missing", "file-bytes"]
 
 
-def test_a_foreign_key_to_a_table_without_a_schema_is_said_to_be_unchecked(checked: Any) -> None:
-    key = {"fields": "id", "reference": {"resource": "p", "fields": "x"}}
-    for other in ({"name": "p", "path": "p.csv"}, {"name": "p", "path": "p.json"}):
-        descriptor = package_of(table_of("id", "name", schema={"foreignKeys": [key]}), other)
-        files = {"datapackage.json": descriptor, "t.csv": CSV, "p.csv": CSV, "p.json": "{}"}
-        findings = [each for each in checked(files).findings if each.code != "schema-missing"]
-        assert [(each.code, each.severity) for each in findings] == [("not-supported", "warning")]
+def test_a_table_without_a_schema_is_checked_for_form(checked: Any) -> None:
+    resource = {"name": "t", "path": "t.csv"}
+    data = 'id, name,id\n1,a\n2, b,c\n"3"x,b,c\n'
+    result = checked({"datapackage.json": package_of(resource), "t.csv": data})
+    found = [each for each in result.findings if each.path == "t.csv"]
+    assert [(each.code, each.severity) for each in sorted(found, key=Finding.sort_key)] == [
+        ("value-padded", "warning"),
+        ("column-duplicate", "error"),
+        ("row-length", "error"),
+        ("value-padded", "warning"),
+        ("quote-stray", "error"),
+    ]
+    assert result.tables["t"].n_rows == 3
+
+
+def test_a_table_without_schema_and_header_is_checked_for_form(checked: Any) -> None:
+    resource = {"name": "t", "path": "t.csv", "dialect": {"header": False}}
+    result = checked({"datapackage.json": package_of(resource), "t.csv": "1,a\n2,b\n3\n"})
+    messages = [each.message for each in result.findings if each.code == "row-length"]
+    assert messages == ["the row has 1 cells, most others 2"]
+
+
+@pytest.mark.parametrize(
+    ("kind", "column", "data", "codes"),
+    [
+        ("string", "id", "id\na\n01\n", []),
+        ("integer", "id", "id\n01\n2\n", []),
+        ("integer", "id", "id\n2\n", ["foreign-key-missing"]),
+        ("string", "x", "id\na\n", ["schema-key"]),
+    ],
+)
+def test_a_foreign_key_to_a_table_without_a_schema(
+    checked: Any, kind: str, column: str, data: str, codes: list[str]
+) -> None:
+    key = {"fields": "v", "reference": {"resource": "p", "fields": column}}
+    field = {"name": "v", "type": kind}
+    descriptor = package_of(
+        table_of(field, schema={"foreignKeys": [key]}), {"name": "p", "path": "p.csv"}
+    )
+    cell = "1" if kind == "integer" else "a"
+    files = {"datapackage.json": descriptor, "t.csv": f"v\n{cell}\n", "p.csv": data}
+    findings = [each for each in checked(files).findings if each.code != "schema-missing"]
+    assert [each.code for each in findings] == codes
+    if codes == ["schema-key"]:
         line = json.dumps(descriptor, indent=2).split("\n")[findings[0].line - 1]
-        assert '"resource": "p"' in line
+        assert '"fields": "x"' in line
+
+
+def test_a_foreign_key_to_what_is_no_table_is_said_to_be_unchecked(checked: Any) -> None:
+    key = {"fields": "id", "reference": {"resource": "p", "fields": "x"}}
+    other = {"name": "p", "path": "p.json"}
+    descriptor = package_of(table_of("id", "name", schema={"foreignKeys": [key]}), other)
+    files = {"datapackage.json": descriptor, "t.csv": CSV, "p.json": "{}"}
+    (finding,) = checked(files).findings
+    assert (finding.code, finding.severity) == ("not-supported", "warning")
+    line = json.dumps(descriptor, indent=2).split("\n")[finding.line - 1]
+    assert '"resource": "p"' in line
 
 
 def test_size_and_hash_of_several_files_are_said_to_be_unchecked(checked: Any) -> None:

@@ -526,7 +526,7 @@ def test_files_that_are_no_table(checked: Any) -> None:
     raw = {"path": "a.txt", "bytes": 4, "hash": digest}
     descriptor = package_of(
         {"name": "right", **raw},
-        {"name": "wrong", **raw, "bytes": 5, "hash": f"sha1:{digest}"},
+        {"name": "wrong", **raw, "bytes": 5, "hash": f"sha1:{'0' * 40}"},
         {"name": "absent", "path": "b.txt"},
         {"name": "unsafe", "path": "../b.txt"},
         {"name": "inline", "data": {"a": 1}},

@@ -59,7 +59,9 @@ def run(checked: Checked, step: Step = unseen) -> list[Finding]:
     from caucasus_rift.rules.dataset import Dataset
     from caucasus_rift.tabular.findings import limited
 
-    data = Dataset(checked.package, checked.tables)
+    bare = {resource.name for resource in checked.package.bare}
+    typed = {name: table for name, table in checked.tables.items() if name not in bare}
+    data = Dataset(checked.package, typed)
     rules = [rule for rule in all_rules().values() if data.has(rule.needs)]
     count = itertools.count(1)
 

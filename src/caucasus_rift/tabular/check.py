@@ -17,7 +17,6 @@ from caucasus_rift.tabular.constraints import (
     check_padding,
     check_required,
     check_types,
-    unusable_constraints,
 )
 from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.damage import DAMAGE, check_damage
@@ -25,9 +24,12 @@ from caucasus_rift.tabular.encodings import is_utf_8, to_utf_8
 from caucasus_rift.tabular.findings import Finding, limited, shorten, unseen
 from caucasus_rift.tabular.header import header_findings
 from caucasus_rift.tabular.keys import check_foreign, check_unique
+from caucasus_rift.tabular.metadata import hash_of
 from caucasus_rift.tabular.paths import UnsafePath
-from caucasus_rift.tabular.re2 import ForeignPatternError, UnsupportedError
+from caucasus_rift.tabular.schema import Field, Schema
+from caucasus_rift.tabular.schemafaults import constraint_faults
 from caucasus_rift.tabular.table import Table
+from caucasus_rift.tabular.types import parse
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -35,6 +37,7 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Step
     from caucasus_rift.tabular.package import Package, Resource
 
+Unusable = frozenset[tuple[str, str]]  # field and constraint
 # Arrow numbers the bytes of a column with 31 bits
 MAX_TABLE_BYTES = 2**31 - 1
 
@@ -61,35 +64,50 @@ def check(package: Package, step: Step = unseen) -> Checked:
         findings += _check_other(package, index, raw)
 
     count = itertools.count(1)
+    unusable = _check_schemas(package, findings)
+    resources = sorted((*package.resources, *package.bare), key=lambda each: each.index)
 
     def read_and_check(resource: Resource) -> tuple[Table | None, list[Finding]]:
         found: list[Finding] = []
         try:
             table = read_table(package, resource, found)
-            found += _check_cells(package, resource, table)
+            found += _check_cells(package, table, unusable.get(resource.name, frozenset()))
         except MemoryError:
             message, path = "checking the table needs more memory than there is", resource.paths[0]
             fault = Finding("file-unreadable", message, path, 1, 1, table=resource.name)
             table, found = None, [fault]
-        step("checking tables", next(count), len(package.resources))
+        step("checking tables", next(count), len(resources))
         return table, found
 
     # Arrow works outside Python's lock: tables are read side by side, the largest first
-    largest_first = sorted(package.resources, key=package.size, reverse=True)
+    largest_first = sorted(resources, key=package.size, reverse=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         started = {each.index: pool.submit(read_and_check, each) for each in largest_first}
-        for resource in package.resources:
+        for resource in resources:
             table, found = started.pop(resource.index).result()
             findings += found
             if table is not None:
                 tables[resource.name] = table
-        checks = pool.map(lambda table: _check_keys(table, tables), tables.values())
+        for resource in package.bare:
+            if resource.name in tables:
+                _adopt_types(tables[resource.name], tables)
+        checks = pool.map(lambda table: _check_keys(package, table, tables), tables.values())
         for number, found in enumerate(checks, 1):
             findings += found
             step("checking keys", number, len(tables))
     for table in tables.values():
         table.distrust()
     return Checked(package, tables, _once(findings))
+
+
+def _check_schemas(package: Package, findings: list[Finding]) -> dict[str, Unusable]:
+    """The constraints that are not to be applied, by table; adds to `findings` why."""
+    known: dict[int, Unusable] = {}  # by schema: tables may share one
+    for table, schema in package.schemas.items():
+        if id(schema) not in known:
+            faults, known[id(schema)] = constraint_faults(schema.fields)
+            findings += limited(package.field_finding(table, fault) for fault in faults)
+    return {table: known[id(schema)] for table, schema in package.schemas.items()}
 
 
 def _once(findings: list[Finding]) -> list[Finding]:
@@ -170,6 +188,9 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
         findings += _check_ascii(resource, file, data)
         if file.columns:
             files.append(file)
+            if not resource.schema.fields:
+                resource = dataclasses.replace(resource, schema=_schema_of(file))
+                findings += _padded_names(file)
             if resource.dialect.folds_names:
                 file.header = _folded(file.header, resource.schema.names)
             if resource.dialect.header:
@@ -193,6 +214,37 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             package.file.finding("file-rows", message, at, hint=hint, table=resource.name)
         )
     return table
+
+
+def _schema_of(file: CsvFile) -> Schema:
+    """What is known of a table without a schema: the names of its columns."""
+    names = file.header or [f"field{number}" for number in range(1, len(file.columns) + 1)]
+    return Schema(tuple(Field(name) for name in dict.fromkeys(names) if name))
+
+
+def _padded_names(file: CsvFile) -> Iterator[Finding]:
+    """Names with white space around them, which no one sees."""
+    for number, name in enumerate(file.header):
+        if name != name.strip():
+            line, column = file.header_place(number)
+            message, hint = f"there is white space around the name {shorten(name)}", "delete it"
+            yield Finding(
+                "value-padded", message, file.path, line, column, hint, "warning", file.table
+            )
+
+
+def _adopt_types(table: Table, tables: dict[str, Table]) -> None:
+    """Read the columns of a table without a schema as the keys that refer to them, if they can."""
+    for child in tables.values():
+        for key in child.schema.foreign_keys:
+            if key.resource != table.name:
+                continue
+            for ours, name in zip(key.fields, key.reference, strict=True):
+                if name in table.columns and table.columns[name].field.type == "any":
+                    field = dataclasses.replace(child.schema[ours], name=name, constraints={})
+                    column = parse(field, table.cells[name])
+                    if not column.bad.any():
+                        table.columns[name] = column
 
 
 def _folded(header: list[str], names: list[str]) -> list[str]:
@@ -266,25 +318,10 @@ def _add_columns(table: Table) -> None:
         table.add(field, cells)
 
 
-def _check_cells(package: Package, resource: Resource, table: Table | None) -> list[Finding]:
-    found: list[Finding] = []
-    unusable = unusable_constraints(resource.schema.fields)
-    for (field, constraint), error in unusable.items():
-        is_unsupported = isinstance(error, UnsupportedError)
-        code = "not-supported" if is_unsupported else "schema-constraint-invalid"
-        found.append(
-            package.schema_finding(
-                resource.name,
-                field,
-                constraint,
-                str(error),
-                code=code,
-                warning=isinstance(error, ForeignPatternError),
-            )
-        )
+def _check_cells(package: Package, table: Table | None, unusable: Unusable) -> list[Finding]:
     if table is None:
-        return found
-    names = {other.name for other in package.resources}
+        return []
+    names = {other.name for other in (*package.resources, *package.bare)}
     followed = [
         key.fields for key in table.schema.foreign_keys if not key.resource or key.resource in names
     ]
@@ -296,23 +333,25 @@ def _check_cells(package: Package, resource: Resource, table: Table | None) -> l
         *limited(check_constraints(table, unusable)),
         *limited(check_damage(table, references)),
     ]
-    return found + table.without_shifted(in_cells)
+    return table.without_shifted(in_cells)
 
 
-def _check_keys(table: Table, tables: dict[str, Table]) -> list[Finding]:
-    return list(limited(_key_findings(table, tables)))
+def _check_keys(package: Package, table: Table, tables: dict[str, Table]) -> list[Finding]:
+    return list(limited(_key_findings(package, table, tables)))
 
 
-def _key_findings(table: Table, tables: dict[str, Table]) -> Iterator[Finding]:
+def _key_findings(package: Package, table: Table, tables: dict[str, Table]) -> Iterator[Finding]:
     yield from check_unique(table)
+    bare = {resource.name for resource in package.bare}
     for key in table.schema.foreign_keys:
         parent = tables.get(key.resource or table.name)
-        if (
-            parent is not None
-            and all(name in table.columns for name in key.fields)
-            and all(name in parent.columns for name in key.reference)
-        ):
+        if parent is None or not all(name in table.columns for name in key.fields):
+            continue
+        lost = [n for n, name in enumerate(key.reference) if name not in parent.columns]
+        if not lost:
             yield from check_foreign(table, key, parent)
+        elif parent.name in bare:  # of others it has been said
+            yield package.reference_finding(table.name, key, lost[0])
 
 
 def _check_other(package: Package, index: int, raw: dict[str, Any]) -> list[Finding]:
@@ -357,12 +396,9 @@ def _check_digest(package: Package, name: str, index: int, data: bytes) -> list[
         fault("file-bytes", message, "bytes", "restore the file, or declare its new size")
     declared = raw.get("hash")
     if isinstance(declared, str) and declared:
-        prefix, _, digest = declared.rpartition(":")
-        algorithm = prefix.lower().replace("-", "") or "md5"
-        if algorithm not in _ALGORITHMS:
-            message = f"the hash algorithm {shorten(prefix)} is not supported"
-            fault("not-supported", message, "hash", f"use one of: {', '.join(_ALGORITHMS)}")
-            return found
+        algorithm, digest, is_right = hash_of(declared)
+        if not is_right:
+            return found  # said already
         actual = hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
         if actual != digest.lower():
             message = f"{file} has the {algorithm} {actual}, which is not the one declared"
@@ -370,8 +406,5 @@ def _check_digest(package: Package, name: str, index: int, data: bytes) -> list[
     return found
 
 
-_ALGORITHMS = ("md5", "sha1", "sha256", "sha512")
-
-
 def _is_count(value: Any) -> bool:
-    return isinstance(value, int) and not isinstance(value, bool)
+    return isinstance(value, int) and not isinstance(value, bool) and value >= 0

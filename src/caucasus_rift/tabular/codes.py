@@ -19,7 +19,7 @@ A program that reads the package trips over it, or takes a default without a wor
 says what each property holds.""",
     "descriptor-property-unknown": """A property is not one of the standard's.
 
-Properties of one's own are allowed and give a warning; one that is nearly a standard property is
+Properties of one's own are allowed and give a warning, once a file; one that is nearly a standard property is
 an error, because a misspelt property has no effect.""",
     "resource-duplicate": """Two resources have the same name.
 
@@ -52,13 +52,15 @@ The file was changed after the descriptor was written. Restore the file, or decl
 hash.""",
     "not-supported": """The package asks for something that this validator does not read:
 a file on the web, a compressed one, inline data, a profile of one's own, a jsonSchema with $ref or
-one that asks for far more work than its cells' size justifies, a number too large for its type.
+one that asks for far more work than its cells' size justifies, a pattern of more than 10,000 parts
+with its repetitions written out, a number too large for its type.
 
 It is said rather than passed over: that part of the package has not been checked. A warning where
 the standard does not have it either, such as a pattern with look-around.""",
     "schema-missing": """A table has no schema.
 
-Nothing says what its columns hold, so they are not checked. Version 2 of the standard says that it
+Nothing says what its columns hold, so only the file's form is checked, and that references to it
+lead to a row. Version 2 of the standard says that it
 should have one (a warning), version 1 that a tabular data resource must.""",
     "schema-property": """A property of a Table Schema is missing, has the wrong JSON type or a
 value that it cannot have.
@@ -67,7 +69,8 @@ Readers skip such a property or stop at it; either way the columns are not check
     "schema-property-unknown": """A property of a schema or field is not one of the standard's, or
 not one of its field's type.
 
-A property of one's own gives a warning; a misspelt one is an error, because it has no effect.""",
+A property of one's own gives a warning, once a file; a misspelt one is an error, because it has no
+effect.""",
     "schema-version": """A word of Table Schema v2 stands in a schema that does not say it is
 v2, or "$schema" stands where it has no effect.
 
@@ -84,8 +87,9 @@ written with the signs of strptime.""",
 
 Only the first of them is checked, and which one a reader goes by is chance. Version 1 of the
 standard allows it (a warning).""",
-    "schema-category": """A category is listed twice, is not a value of its field's type, or has
-a label that is no text or another's; or values and objects are mixed, or there is none at all.
+    "schema-category": """A category is listed twice, is not a value of its field's type, is
+excluded by a constraint, or has a label that is no text or another's; or values and objects are
+mixed, or there is none at all.
 
 No cell can hold such a value, or one cell would mean two things.""",
     "schema-constraint-unknown": """A constraint is not one of Table Schema's.
@@ -94,12 +98,12 @@ A misspelt constraint would check nothing.""",
     "schema-constraint-misplaced": """A constraint does not apply to its field's type.
 
 It would check nothing, though whoever reads the schema relies on it.""",
-    "schema-constraint-invalid": """A constraint cannot be applied: a bad pattern, a bound or an
-enum that is no value of the field's type.
+    "schema-constraint-invalid": """A constraint cannot be applied, or contradicts another: a
+bad pattern, a bound or an enum that is no value of the field's type, a minimum above the maximum, a
+value of an enum that the pattern excludes or that is listed twice.
 
-It would check nothing. Patterns are XML Schema's regular expressions, as the standard has it; they
-are translated to RE2, which runs in linear time, and have no more than 10,000 parts with their
-counted repetitions written out.""",
+It would check nothing, or no cell could be right. Patterns are XML Schema's regular expressions, as
+the standard has it; they are translated to RE2, which runs in linear time.""",
     "schema-key": """A primary, unique or foreign key names a field or resource that does not
 exist, names a field twice, or its two sides differ in length.
 

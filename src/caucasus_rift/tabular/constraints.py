@@ -33,7 +33,6 @@ from caucasus_rift.tabular.temporal import lengths, months
 from caucasus_rift.tabular.types import (
     MAX_DIGITS,
     Column,
-    arrow_plain,
     map_distinct,
     parse_value,
     plain_numbers,
@@ -41,7 +40,7 @@ from caucasus_rift.tabular.types import (
 )
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Collection, Iterator
 
     import numpy.typing as npt
 
@@ -155,29 +154,7 @@ def _takes_any_text(table: Table, name: str) -> bool:
     )
 
 
-Unusable = dict[tuple[str, str], BadConstraintError]
-
-
-def unusable_constraints(fields: tuple[Field, ...]) -> Unusable:
-    """The constraints that cannot be applied, by field and constraint, with the reason."""
-    found: Unusable = {}
-    for field in fields:
-        cells = pa.array([""], pa.string())
-        values = pa.array([None], arrow_plain(field))
-        nothing = Column(field, values, np.zeros(1, dtype=bool), "", cells)
-        for constraint, given in field.constraints.items():
-            try:
-                if constraint in _CHECKS:
-                    _CHECKS[constraint](nothing, given)
-            except BadConstraintError as error:
-                found[field.name, constraint] = error
-            except (ValueError, OverflowError, pa.ArrowException) as error:
-                message = f"{shorten(given)} cannot be applied: {shorten(error)}"
-                found[field.name, constraint] = BadConstraintError(message)
-    return found
-
-
-def check_constraints(table: Table, unusable: Unusable) -> Iterator[Finding]:
+def check_constraints(table: Table, unusable: Collection[tuple[str, str]]) -> Iterator[Finding]:
     """Values that break their column's vocabulary or constraints; leaves out the `unusable`."""
     for name, column in list(table.columns.items()):
         field = column.field
@@ -190,10 +167,10 @@ def check_constraints(table: Table, unusable: Unusable) -> Iterator[Finding]:
             names = [str(category) for category in field.categories]
             yield from _not_listed(table, field, names, unknown, "value-not-in-vocabulary")
         for constraint, given in field.constraints.items():
-            if constraint not in _CHECKS or (name, constraint) in unusable:
+            if constraint not in CHECKS or (name, constraint) in unusable:
                 continue
             try:
-                broken, code, message = _CHECKS[constraint](column, given)
+                broken, code, message = CHECKS[constraint](column, given)
             except UnsupportedError as error:
                 yield table.finding("not-supported", 0, name, str(error))
                 continue
@@ -408,7 +385,7 @@ def _json_schema(column: Column, given: dict[str, Any]) -> Broken:
     return broken, "value-json-schema", "does not fit the field's jsonSchema"
 
 
-_CHECKS: dict[str, Callable[[Column, Any], Broken]] = {
+CHECKS: dict[str, Callable[[Column, Any], Broken]] = {
     "pattern": _pattern,
     "minLength": _min_length,
     "maxLength": _max_length,

@@ -7,7 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.findings import did_you_mean, one_of, shorten
 from caucasus_rift.tabular.properties import is_of, json_name
-from caucasus_rift.tabular.schema import CONSTRAINTS, FORMATS, OPTIONS, V2_CONSTRAINTS, Field
+from caucasus_rift.tabular.schema import (
+    CONSTRAINTS,
+    FORMATS,
+    OPTIONS,
+    TRUTHS,
+    V2_CONSTRAINTS,
+    Field,
+)
 from caucasus_rift.tabular.temporal import bad_pattern
 
 if TYPE_CHECKING:
@@ -142,14 +149,22 @@ class FieldReader:
         if kind == "number" and isinstance(group, str) and point == group:
             message = "groupChar and decimalChar must not be the same"
             self._fault(raw, (*at, "groupChar"), message)
-        for number, value in enumerate(_list(raw, "falseValues") if kind == "boolean" else ()):
-            if value in _list(raw, "trueValues", ["true", "True", "TRUE", "1"]):
-                message = f"{shorten(value)} is one of the trueValues, too"
-                self._fault(raw, (*at, "falseValues", number), message)
+        if kind == "boolean":
+            self._truths(raw, at)
         if isinstance(raw.get("categoriesOrdered"), bool) and "categories" not in raw:
             message = "categoriesOrdered has no effect without categories"
             code = "schema-property-unknown"
             self._fault(raw, (*at, "categoriesOrdered"), message, code=code, warning=True)
+
+    def _truths(self, raw: dict[str, Any], at: Pointer) -> None:
+        """A text that means true as well as false, declared or by default."""
+        true, false = (_list(raw, name, default) for name, default in TRUTHS.items())
+        name = "falseValues" if "falseValues" in raw else "trueValues"
+        other, others = ("trueValues", true) if name == "falseValues" else ("falseValues", false)
+        for number, value in enumerate(_list(raw, name)):
+            if value in others:
+                message = f"{shorten(value)} is one of the {other}, too"
+                self._fault(raw, (*at, name, number), message)
 
     def _versions(self, raw: dict[str, Any], kind: str, at: Pointer) -> None:
         """What came with version 2 and stands in a schema of version 1."""
@@ -185,6 +200,9 @@ class FieldReader:
                 self._fault(raw, place, message, code="schema-constraint-misplaced", hint=hint)
             elif not is_of(value, json_type):
                 self._fault(raw, place, f"{name} must be {json_name(json_type)}")
+            elif json_type is int and value < 0:
+                message = f"{name} must be a whole number from 0"
+                self._fault(raw, place, message, code="schema-constraint-invalid")
             elif name == "enum" and not value:
                 message = "an enum must list a value at least"
                 self._fault(raw, place, message, code="schema-constraint-invalid")
@@ -246,7 +264,7 @@ class FieldReader:
 
 def _list(raw: dict[str, Any], name: str, default: Any = ()) -> list[Any]:
     value = raw.get(name, default)
-    return value if isinstance(value, list) else []
+    return list(value) if isinstance(value, (list, tuple)) else []
 
 
 def _whole(value: Any) -> Any:

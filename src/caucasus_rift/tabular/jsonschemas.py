@@ -113,7 +113,7 @@ def _bounded(jsonschema: Any, kind: Any) -> tuple[Any, _Steps]:
 
     def unique_items(_: Any, value: Any, instance: Any, __: Any) -> Iterator[Any]:
         if value and isinstance(instance, list):
-            keys = [_key(item) for item in instance]
+            keys = [equality_key(item) for item in instance]
             if len(set(keys)) != len(keys):
                 yield jsonschema.ValidationError("an item stands twice")
 
@@ -122,12 +122,12 @@ def _bounded(jsonschema: Any, kind: Any) -> tuple[Any, _Steps]:
     return jsonschema.validators.extend(kind, checks), steps
 
 
-def _key(value: Any) -> Any:
+def equality_key(value: Any) -> Any:
     """What is equal for equal JSON values: 1 and 1.0 are, 1 and true are not."""
     if isinstance(value, list):
-        return ("array", *map(_key, value))
+        return ("array", *map(equality_key, value))
     if isinstance(value, dict):
-        return ("object", frozenset((name, _key(one)) for name, one in value.items()))
+        return ("object", frozenset((name, equality_key(one)) for name, one in value.items()))
     return (value, isinstance(value, bool))
 
 

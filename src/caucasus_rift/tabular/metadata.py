@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import re
 from typing import TYPE_CHECKING, Any
 
@@ -80,21 +81,43 @@ _ITEMS: dict[str, tuple[type, str, dict[str, JsonType]]] = {
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s/]\S*|mailto:\S+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")
 _CREATED = re.compile(
-    r"[0-9]{4}-(?:0[1-9]|1[0-2])-(?:0[1-9]|[12][0-9]|3[01])"
+    r"([0-9]{4}-[0-9]{2}-[0-9]{2})"
     r"[Tt ](?:[01][0-9]|2[0-3]):[0-5][0-9]:(?:[0-5][0-9]|60)(?:\.[0-9]+)?"
     r"(?:[Zz]|[+\-](?:[01][0-9]|2[0-3]):[0-5][0-9])"
 )
+# https://semver.org, with its suggested expression made shorter
+_NUMBER = r"(?:0|[1-9][0-9]*)"
+_VERSION = re.compile(
+    rf"{_NUMBER}\.{_NUMBER}\.{_NUMBER}"
+    rf"(?:-(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
+    rf"(?:\.(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*))*)?"
+    r"(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?"
+)
+
+
+def _is_moment(text: str) -> bool:
+    """Whether a text is a date that exists and a time, by RFC 3339."""
+    match = _CREATED.fullmatch(text)
+    try:
+        return match is not None and bool(datetime.date.fromisoformat(match[1]))
+    except ValueError:
+        return False
+
+
 # property: how its text must be, in words, and whether another is an error
 _FORMS: dict[str, tuple[Callable[[str], Any], str, bool]] = {
-    "created": (_CREATED.fullmatch, "a date and time by RFC 3339 (2024-01-31T15:00:00Z)", True),
+    "created": (_is_moment, "a date and time by RFC 3339 (2024-01-31T15:00:00Z)", True),
     "image": (is_path_or_url, "a URL or a relative path", True),
     "mediatype": (re.compile(r"[^/\s]+/\S.*").fullmatch, "a media type, such as text/csv", True),
     "homepage": (_URL.fullmatch, "a URL", False),
+    # the standard says should
+    "version": (_VERSION.fullmatch, "a version by semver.org, such as 1.0.0", False),
 }
 _ITEM_FORMS: dict[str, tuple[Callable[[str], Any], str, bool]] = {
     "path": (is_path_or_url, "a URL or a relative path", True),
     "email": (_EMAIL.fullmatch, "an e-mail address", False),
 }
+ALGORITHMS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}  # and their digits
 _NAME_V1 = re.compile(r"[-a-z0-9._/]+")
 
 
@@ -112,6 +135,8 @@ def check_metadata(notes: Notes, raw: dict[str, Any], at: Pointer, version: int)
         message = f"the type of a resource can only be table, not {shorten(kind)}"
         notes.fault("descriptor-property", message, (*at, "type"))
     _check_profile(notes, raw, at)
+    if at:
+        _check_digests(notes, raw, at)
     for key, (json_type, wanted, members) in _ITEMS.items():
         items = raw.get(key)
         if items == [] and key != "sources":
@@ -124,6 +149,35 @@ def check_metadata(notes: Notes, raw: dict[str, Any], at: Pointer, version: int)
             elif isinstance(item, dict):
                 _check_needed(notes, item, place, version)
                 _check_members(notes, item, place, members)
+
+
+def _check_digests(notes: Notes, raw: dict[str, Any], at: Pointer) -> None:
+    """What a resource says of its file that no file can fulfil."""
+    for key in ("bytes", "rowCount"):
+        if is_of(raw.get(key), int) and raw[key] < 0:
+            message = f"{key} must be a whole number from 0"
+            notes.fault("descriptor-property", message, (*at, key))
+    given = raw.get("hash")
+    if not isinstance(given, str) or not given:  # the standard's profile lets it be empty
+        return
+    name, _, is_right = hash_of(given)
+    if name not in ALGORITHMS:
+        message = f"the hash algorithm {shorten(name)} is not supported"
+        hint = f"use one of: {', '.join(ALGORITHMS)}"
+        notes.fault("not-supported", message, (*at, "hash"), hint=hint)
+    elif not is_right:
+        count = ALGORITHMS[name]
+        message = f"this is no {name} hash, which has {count} digits from 0 to 9 and a to f"
+        notes.fault("descriptor-property", message, (*at, "hash"))
+
+
+def hash_of(declared: str) -> tuple[str, str, bool]:
+    """The algorithm and digits of a `hash`, and whether they can be compared with a file's."""
+    name, _, digest = declared.rpartition(":")
+    known = name.lower().replace("-", "") or "md5"
+    if known not in ALGORITHMS:
+        return name, digest, False
+    return known, digest, bool(re.fullmatch(rf"[0-9A-Fa-f]{{{ALGORITHMS[known]}}}", digest))
 
 
 def _check_needed(notes: Notes, item: dict[str, Any], at: Pointer, version: int) -> None:
@@ -161,9 +215,9 @@ def _check_forms(
     for key, (is_right, wanted, is_error) in forms.items():
         value = raw.get(key)
         if isinstance(value, str) and not is_right(value):
-            message = f"{key} must be {wanted}"
             # an empty text says nothing, and nothing wrong
             is_warning = not is_error or not value
+            message = f"{key} {'should' if is_warning else 'must'} be {wanted}"
             notes.fault("descriptor-property", message, (*at, key), warning=is_warning)
 
 

@@ -14,7 +14,7 @@ from caucasus_rift.tabular.jsonfile import JsonFile
 from caucasus_rift.tabular.metadata import PACKAGE_PROPERTIES, RESOURCE_PROPERTIES, check_metadata
 from caucasus_rift.tabular.paths import RemotePath, UnsafePath, resolve
 from caucasus_rift.tabular.profiles import is_tabular, version_of
-from caucasus_rift.tabular.properties import Notes, property_findings
+from caucasus_rift.tabular.properties import Notes, gathered, property_findings
 from caucasus_rift.tabular.schema import Schema
 from caucasus_rift.tabular.schemareader import SchemaReader
 
@@ -23,6 +23,8 @@ if TYPE_CHECKING:
 
     from caucasus_rift.tabular.dialect import Dialect
     from caucasus_rift.tabular.jsonfile import Pointer
+    from caucasus_rift.tabular.schema import ForeignKey
+    from caucasus_rift.tabular.schemafaults import FieldFault
 
 DESCRIPTOR = "datapackage.json"
 _TABULAR = "tabular-data-package"  # a profile of version 1
@@ -66,8 +68,9 @@ class Package:
     """A package's descriptor and what was found wrong with it.
 
     `resources` holds only the tables whose files and schema can be checked further, `bare` those
-    without any schema, `others` the number and descriptor of resources whose one file is there but
-    is no such table; everything else about the descriptor is in `findings`.
+    that have no schema, so that only their form can be checked, and `others` the number and
+    descriptor of resources whose one file is there but is no such table; everything else about the
+    descriptor is in `findings`.
     """
 
     def __init__(self, target: str | Path) -> None:
@@ -84,14 +87,14 @@ class Package:
         self.folder = self.descriptor_path.parent
         self.findings: list[Finding] = []
         self.resources: list[Resource] = []
-        self.bare: list[Resource] = []
         self.others: list[tuple[int, dict[str, Any]]] = []
         self._schema_files: dict[str, tuple[JsonFile, Pointer]] = {}
         self._schemas: dict[str, Schema] = {}
         self._known_schemas: dict[tuple[JsonFile, Pointer], Schema | None] = {}
         self._json_files: dict[str, JsonFile | None] = {}
         self._is_whole = True
-        self._untyped: set[str] = set()  # resources without a schema
+        self.bare: list[Resource] = []
+        self._not_tables: set[str] = set()
         self._readings: Counter[tuple[int, int]] = Counter()
         self.file = JsonFile(self.descriptor_path.name, data)
         self.findings += self.file.findings
@@ -101,7 +104,7 @@ class Package:
             self._read()
         elif self.file.value is not None or not self.findings:
             self._fault("descriptor-property", "a package's descriptor must be an object", ())
-        self.findings = list(limited(self.findings))
+        self.findings = list(limited(gathered(self.findings)))
 
     @property
     def name(self) -> str | None:
@@ -157,21 +160,28 @@ class Package:
             return None
         return stat.st_mtime_ns, stat.st_size
 
-    def schema_finding(
-        self,
-        table: str,
-        field: str,
-        constraint: str,
-        message: str,
-        *,
-        code: str = "schema-constraint-invalid",
-        warning: bool = False,
-    ) -> Finding:
-        """A finding at a constraint of a field, in the file that declares it."""
+    @property
+    def schemas(self) -> dict[str, Schema]:
+        """The schema of each table that has one, whether its files are there or not."""
+        return self._schemas
+
+    def field_finding(self, table: str, fault: FieldFault) -> Finding:
+        """A finding at a part of a field, in the file that declares it."""
         file, pointer = self._schema_files[table]
-        index = self._schemas[table].raw_index(field)
-        at = (*pointer, "fields", index, "constraints", constraint)
-        return file.finding(code, message, at, table=table, field=field, warning=warning)
+        at = (*pointer, "fields", self._schemas[table].raw_index(fault.field), *fault.at)
+        return file.finding(
+            fault.code, fault.message, at, table=table, field=fault.field, warning=fault.warning
+        )
+
+    def reference_finding(self, table: str, key: ForeignKey, number: int) -> Finding:
+        """A finding at a foreign key's reference to a column that is not in the other file."""
+        file, pointer = self._schema_files[table]
+        message = (
+            f"the foreign key leads to {shorten(key.reference[number])}, which is no column of "
+            f"{shorten(key.resource)}"
+        )
+        at = (*pointer, "foreignKeys", key.index, "reference", "fields", number)
+        return file.finding("schema-key", message, at, table=table)
 
     def _read(self) -> None:
         self.findings += property_findings(
@@ -218,8 +228,6 @@ class Package:
 
     def _resource(self, raw: dict[str, Any], name: str, index: int) -> None:
         at: Pointer = ("resources", index)
-        if "schema" not in raw:
-            self._untyped.add(name)
         self._check_metadata(raw, at, name)
         if "data" not in raw and "path" not in raw and "url" not in raw:
             message = "a resource must have a path"
@@ -227,6 +235,7 @@ class Package:
         paths = self._paths(raw, name, at)
         present = self._check_files(name, paths, at) if paths else False
         if not _is_tabular(raw, paths or ()):
+            self._not_tables.add(name)
             if self.descriptor.get("profile") == _TABULAR:
                 message = "in a tabular data package every resource must be a table"
                 self._fault("descriptor-property", message, at, table=name, hint="add a schema")
@@ -237,16 +246,13 @@ class Package:
             return
         dialect = self._dialect(raw.get("dialect", {}), name, (*at, "dialect"))
         schema = self._schema(raw, name, at)
-        if schema is None and "schema" not in raw and present and isinstance(raw.get("path"), str):
-            self.others.append((index, raw))
         if schema is not None and dialect is not None:
             self._check_match(schema, dialect, name)
-        if dialect is None or not paths or not present:
-            return
-        if schema is not None:
-            self.resources.append(Resource(name, paths, schema, dialect, index, raw))
-        elif "schema" not in raw:
-            self.bare.append(Resource(name, paths, Schema(()), dialect, index, raw))
+        if dialect is not None and paths and present:
+            if schema is not None:
+                self.resources.append(Resource(name, paths, schema, dialect, index, raw))
+            elif "schema" not in raw:
+                self.bare.append(Resource(name, paths, Schema(()), dialect, index, raw))
 
     def _check_match(self, schema: Schema, dialect: Dialect, name: str) -> None:
         """Without a header there are no names by which fields could be matched."""
@@ -387,7 +393,7 @@ class Package:
         if "schema" not in raw:
             self._fault(
                 "schema-missing",
-                f"the table {shorten(name)} has no schema; nothing says what its columns hold",
+                f"the table {shorten(name)} has no schema; only its form is checked",
                 at,
                 table=name,
                 hint="add a schema",
@@ -445,18 +451,21 @@ class Package:
                 if target in self._schemas and target not in fields:
                     fields[target] = Suggestions(self._schemas[target].names, budget=budget)
                 there = fields.get(target, key.reference)
-                lost = next((column for column in key.reference if column not in there), None)
+                lost = next(
+                    (number for number, one in enumerate(key.reference) if one not in there), None
+                )
                 if target not in names and not self._is_whole:
                     continue  # it may be the one whose name is at fault
                 if target not in names:
                     message = f"the foreign key leads to {shorten(target)}, which is no resource"
                     hint, at = resources.hint(target), (*at, "resource")
                 elif lost is not None:
-                    where = f"{shorten(lost)}, which is no field of {shorten(target)}"
+                    column = key.reference[lost]
+                    where = f"{shorten(column)}, which is no field of {shorten(target)}"
                     message = f"the foreign key leads to {where}"
-                    hint, at = fields[target].hint(lost), (*at, "fields")
-                elif target in self._untyped:
-                    message = f"the foreign key is not checked: {shorten(target)} has no schema"
+                    hint, at = fields[target].hint(column), (*at, "fields", lost)
+                elif target in self._not_tables:
+                    message = f"the foreign key is not checked: {shorten(target)} is no table"
                     at = (*at, "resource")
                     found = file.finding("not-supported", message, at, table=name, warning=True)
                     self.findings.append(found)

@@ -5,10 +5,9 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.tabular.findings import nearest, shorten
+from caucasus_rift.tabular.findings import Finding, nearest, shorten
 
 if TYPE_CHECKING:
-    from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.tabular.jsonfile import JsonFile, Pointer
 
 JsonType = type | tuple[type, ...]
@@ -119,7 +118,7 @@ def property_findings(
         findings.append(
             file.finding(
                 f"{prefix}-property-unknown",
-                f"{shorten(name)} is not a property of the standard and has no effect here",
+                f"{shorten(name)} {_OWN}",
                 (*pointer, name),
                 hint=hint,
                 table=table,
@@ -128,6 +127,38 @@ def property_findings(
             )
         )
     return findings
+
+
+# what programs write beside the standard's, of the same words
+_IN_USE = ("scheme", "hashing", "compression", "innerpath")
+_OWN = "is not a property of the standard and has no effect here"
+
+
+def gathered(findings: list[Finding]) -> list[Finding]:
+    """The findings, with one warning for each property of one's own in a file, at the first.
+
+    Who adds a property adds it to every field.
+    """
+    groups: dict[tuple[str, str, str], list[Finding]] = {}
+    for each in findings:
+        if each.severity == "warning" and each.message.endswith(_OWN):
+            groups.setdefault((each.code, each.path, each.message), []).append(each)
+    first = {id(min(group, key=Finding.sort_key)): group for group in groups.values()}
+    others = {id(each) for group in groups.values() for each in group} - first.keys()
+    return [
+        _and_more(each, len({one.place for one in first[id(each)]}) - 1)
+        if id(each) in first
+        else each
+        for each in findings
+        if id(each) not in others
+    ]
+
+
+def _and_more(finding: Finding, count: int) -> Finding:
+    if not count:
+        return finding
+    places = "1 more place" if count == 1 else f"{count:,} more places"
+    return dataclasses.replace(finding, message=f"{finding.message}, nor at {places}")
 
 
 _OF_SCHEMAS = ("primaryKey", "foreignKey", "uniqueKey", "missingValue", "fieldsMatch")
@@ -140,7 +171,7 @@ def _meant(name: str, known: dict[str, JsonType], value: dict[str, Any]) -> str:
     stands beside the property it resembles (scheme and schema).
     """
     close = nearest(name[:100], list(known), likeness=0.75)
-    if not close or close[0] in value:
+    if not close or close[0] in value or name in _IN_USE:
         return ""
     here, there = name[:2].casefold(), close[0][:2].casefold()
     return close[0] if here[0] == there[0] or set(here) == set(there) else ""

@@ -49,6 +49,11 @@ CONSTRAINTS: dict[str, tuple[JsonType, tuple[str, ...]]] = {
     "enum": (list, tuple(FORMATS)),
 }
 V2_CONSTRAINTS = ("exclusiveMinimum", "exclusiveMaximum", "jsonSchema")
+# what a boolean field reads where it does not declare it
+TRUTHS = {
+    "trueValues": ("true", "True", "TRUE", "1"),
+    "falseValues": ("false", "False", "FALSE", "0"),
+}
 ITEM_TYPES = ("string", "integer", "boolean", "number", "datetime", "date", "time")
 FIELDS_MATCH = ("exact", "equal", "subset", "superset", "partial")
 

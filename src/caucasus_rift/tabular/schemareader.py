@@ -28,6 +28,9 @@ _SCHEMA_PROPERTIES: dict[str, JsonType] = {
     "uniqueKeys": list,
     "foreignKeys": list,
 }
+# what these hold is said of the key as a whole
+_FOREIGN_KEY_PROPERTIES: dict[str, JsonType] = {"fields": object, "reference": object}
+_REFERENCE_PROPERTIES: dict[str, JsonType] = {"resource": object, "fields": object}
 
 
 class SchemaReader:
@@ -128,7 +131,7 @@ class SchemaReader:
             return ()
         if not parts:
             self.notes.fault("schema-key", "a key must name a field at least", at)
-        seen: set[str] = set()
+        twice = _first_repeated(parts)
         for index, part in enumerate(parts):
             if part not in names:
                 self.notes.fault(
@@ -138,11 +141,10 @@ class SchemaReader:
                     hint=names.hint(part),
                 )
                 return ()
-            if part in seen:
+            if index == twice:
                 message = f"the key names {shorten(part)} twice"
                 self.notes.fault("schema-key", message, (*at, index))
                 return ()
-            seen.add(part)
         return tuple(parts)
 
     def _unique_keys(self, given: Any, names: Suggestions) -> tuple[tuple[str, ...], ...]:
@@ -179,6 +181,12 @@ class SchemaReader:
     def _foreign_key(self, raw: Any, index: int, names: Suggestions) -> ForeignKey | None:
         at: Pointer = ("foreignKeys", index)
         reference = raw.get("reference") if isinstance(raw, dict) else None
+        for part, known, place in (
+            (raw, _FOREIGN_KEY_PROPERTIES, at),
+            (reference, _REFERENCE_PROPERTIES, (*at, "reference")),
+        ):
+            if isinstance(part, dict) and self._is_misspelt(part, known, place):
+                return None
         if not isinstance(reference, dict) or "fields" not in raw or "fields" not in reference:
             message = "a foreign key must have fields and a reference with fields"
             self.notes.fault("schema-key", message, at)
@@ -186,9 +194,13 @@ class SchemaReader:
         fields = self._key(raw["fields"], (*at, "fields"), names)
         target, resource = reference["fields"], reference.get("resource")
         target = [target] if isinstance(target, str) else target
+        there = (*at, "reference", "fields")
+        twice = _first_repeated(target) if is_texts(target) else None
         if not is_texts(target):
-            message = "a key must be an array of field names"
-            self.notes.fault("schema-key", message, (*at, "reference", "fields"))
+            self.notes.fault("schema-key", "a key must be an array of field names", there)
+        elif twice is not None:
+            message = f"the key names {shorten(target[twice])} twice"
+            self.notes.fault("schema-key", message, (*there, twice))
         elif resource is not None and not isinstance(resource, str):
             message = "a foreign key's resource must be a text"
             self.notes.fault("schema-key", message, (*at, "reference", "resource"))
@@ -203,6 +215,12 @@ class SchemaReader:
             return ForeignKey(fields, resource or "", tuple(target), index)
         return None
 
+    def _is_misspelt(self, part: dict[str, Any], known: dict[str, JsonType], at: Pointer) -> bool:
+        """Whether a foreign key has a property that is none, but was meant for one; notes it."""
+        before = len(self.notes.findings)
+        self.notes.properties(part, known, at, prefix="schema")
+        return any(found.severity == "error" for found in self.notes.findings[before:])
+
     def _fields_match(self, given: Any) -> str:
         # the official JSON profile types it as an array, the specification's text as a string
         value = given[0] if isinstance(given, list) and len(given) == 1 else given
@@ -216,3 +234,13 @@ class SchemaReader:
                 hint=one_of(FIELDS_MATCH),
             )
         return "exact"
+
+
+def _first_repeated(names: list[str]) -> int | None:
+    """The number of the first name that stood before it."""
+    seen: set[str] = set()
+    for number, name in enumerate(names):
+        if name in seen:
+            return number
+        seen.add(name)
+    return None

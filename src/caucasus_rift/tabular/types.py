@@ -15,6 +15,7 @@ import pyarrow.compute as pc
 from caucasus_rift.tabular import nested, temporal
 from caucasus_rift.tabular.findings import shorten
 from caucasus_rift.tabular.octets import octets_of
+from caucasus_rift.tabular.schema import TRUTHS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -100,19 +101,32 @@ def parse_value(field: Field, value: Any) -> Any:
             return float(value)
         if field.type in ("integer", "year") and value == int(value):
             return int(value)
-    elif field.type in ("object", "array", "geojson", "geopoint") and not isinstance(value, str):
-        value = json.dumps(value)
-    elif field.type == "list" and isinstance(value, list):
-        value = field.option("delimiter", ",").join(_json_text(item) for item in value)
     if field.type == "any":
         return _json_text(value)
-    if not isinstance(value, str):
-        raise ValueError(f"not a value of the type {field.type}")
+    value = cell_text(field, value)
     column = parse(dataclasses.replace(field, missing=()), pa.array([value], pa.string()))
     if column.bad[0]:
         raise ValueError(f"not {column.reason}")
     found = column.values[0].as_py()
     return int(found) if isinstance(found, decimal.Decimal) else found
+
+
+def cell_text(field: Field, value: Any) -> str:
+    """A JSON value of the schema as a cell of the field would hold it; raises ValueError."""
+    is_number = isinstance(value, (int, float)) and not isinstance(value, bool)
+    if isinstance(value, str):
+        return value
+    if field.type == "boolean" and isinstance(value, bool):
+        return (_true_values if value else _false_values)(field)[0]
+    if field.type == "number" and is_number:
+        return getattr(value, "text", repr(value)).replace(".", field.option("decimalChar", "."))
+    if field.type in ("integer", "year") and is_number and value == int(value):
+        return str(int(value))
+    if field.type in ("any", "object", "array", "geojson", "geopoint"):
+        return json.dumps(value)
+    if field.type == "list" and isinstance(value, list):
+        return str(field.option("delimiter", ",")).join(map(_json_text, value))
+    raise ValueError(f"not a value of the type {field.type}")
 
 
 def _json_text(value: Any) -> str:
@@ -295,11 +309,11 @@ def unread(field: Field, cell: str) -> str:
 
 
 def _true_values(field: Field) -> list[str]:
-    return list(field.option("trueValues", ["true", "True", "TRUE", "1"]))
+    return list(field.option("trueValues", TRUTHS["trueValues"]))
 
 
 def _false_values(field: Field) -> list[str]:
-    return list(field.option("falseValues", ["false", "False", "FALSE", "0"]))
+    return list(field.option("falseValues", TRUTHS["falseValues"]))
 
 
 def _parse_boolean(field: Field, cells: pa.Array) -> Parsed:

@@ -131,7 +131,7 @@ def _resource_of(package: Package, table: str) -> Resource:
 
 def _load(package: Package, resource: Resource) -> pd.DataFrame:
     from caucasus_rift.frames import to_pandas
-    from caucasus_rift.tabular.check import read_table
+    from caucasus_rift.tabular.reading import read_table
 
     findings: list[Finding] = []
     table = read_table(package, resource, findings)

@@ -24,9 +24,9 @@ from caucasus_rift.diffing.sides import base, here
 from caucasus_rift.diffing.versions import judged
 from caucasus_rift.diffing.withdrawn import id_faults
 from caucasus_rift.formatting import format_package
-from caucasus_rift.tabular.check import read_table
 from caucasus_rift.tabular.findings import Finding
 from caucasus_rift.tabular.package import Package
+from caucasus_rift.tabular.reading import read_table
 from caucasus_rift.tabular.types import parse
 from caucasus_rift.validation import Report, validate
 from tests.tabular.support import package_of, table_of, write_files

@@ -549,7 +549,7 @@ def test_a_file_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch, check_csv
 def test_files_too_large_together_are_not_read(
     monkeypatch: pytest.MonkeyPatch, checked: Any
 ) -> None:
-    monkeypatch.setattr("caucasus_rift.tabular.check.MAX_TABLE_BYTES", 15)
+    monkeypatch.setattr("caucasus_rift.tabular.reading.MAX_TABLE_BYTES", 15)
     resource = table_of("id", "name") | {"path": ["a.csv", "b.csv"]}
     files = {D: package_of(resource), "a.csv": CSV, "b.csv": CSV}
     findings = checked(files).findings

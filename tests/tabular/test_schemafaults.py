@@ -1,4 +1,4 @@
-"""Constraints that contradict each other or themselves: each one finding, where it is in the JSON."""
+"""Constraints that contradict each other or themselves: one finding each, in its place."""
 
 from __future__ import annotations
 

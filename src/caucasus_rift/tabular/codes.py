@@ -19,8 +19,8 @@ A program that reads the package trips over it, or takes a default without a wor
 says what each property holds.""",
     "descriptor-property-unknown": """A property is not one of the standard's.
 
-Properties of one's own are allowed and give a warning, once a file; one that is nearly a standard property is
-an error, because a misspelt property has no effect.""",
+Properties of one's own are allowed and give a warning, once a file; one that is nearly a standard
+property is an error, because a misspelt property has no effect.""",
     "resource-duplicate": """Two resources have the same name.
 
 Foreign keys and readers address a resource by its name. Rename one.""",

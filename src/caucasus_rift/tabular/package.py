@@ -9,12 +9,14 @@ from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.dialect import read_dialect
 from caucasus_rift.tabular.encodings import codec_of
-from caucasus_rift.tabular.findings import Budget, Finding, Suggestions, limited, shorten
+from caucasus_rift.tabular.findings import Finding, limited, shorten
+from caucasus_rift.tabular.forms import is_table, why_unread
 from caucasus_rift.tabular.jsonfile import JsonFile
 from caucasus_rift.tabular.metadata import PACKAGE_PROPERTIES, RESOURCE_PROPERTIES, check_metadata
 from caucasus_rift.tabular.paths import RemotePath, UnsafePath, resolve
 from caucasus_rift.tabular.profiles import is_tabular, version_of
 from caucasus_rift.tabular.properties import Notes, gathered, property_findings
+from caucasus_rift.tabular.references import reference_findings
 from caucasus_rift.tabular.schema import Schema
 from caucasus_rift.tabular.schemareader import SchemaReader
 
@@ -33,14 +35,6 @@ MAX_JSON_BYTES = 16 * 1024**2
 # how often a file may be named, by one resource or by several, unless it is small
 MAX_READINGS = 20
 SMALL_FILE_BYTES = 4096
-
-_DELIMITED = ("csv", "tsv", "txt", "tab", "dat")
-# endings of files that are no delimited text, whatever their resource leaves unsaid
-_OTHERWISE = (
-    *("xls", "xlsx", "xlsm", "ods", "json", "jsonl", "ndjson", "geojson", "yaml", "yml", "xml"),
-    *("parquet", "feather", "arrow", "sqlite", "db", "html", "htm", "pdf", "sav", "dta"),
-)
-_COMPRESSED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".tar")
 
 
 class CallError(Exception):
@@ -224,7 +218,10 @@ class Package:
                 self._is_whole = False
             names.add(name)
             self._resource(named, name, index)
-        self._check_references(names)
+        resources = names if self._is_whole else None
+        self.findings += reference_findings(
+            self._schemas, self._schema_files, resources, self._not_tables
+        )
 
     def _resource(self, raw: dict[str, Any], name: str, index: int) -> None:
         at: Pointer = ("resources", index)
@@ -234,7 +231,7 @@ class Package:
             self._fault("descriptor-property", message, at, table=name, hint="name its file")
         paths = self._paths(raw, name, at)
         present = self._check_files(name, paths, at) if paths else False
-        if not _is_tabular(raw, paths or ()):
+        if not is_table(raw, paths or ()):
             self._not_tables.add(name)
             if self.descriptor.get("profile") == _TABULAR:
                 message = "in a tabular data package every resource must be a table"
@@ -302,24 +299,12 @@ class Package:
         encoding, kind = raw.get("encoding", "utf-8"), raw.get("format", "")
         if not isinstance(encoding, str) or not isinstance(kind, str):
             return True
-        kind = kind.lower().removeprefix(".")
-        endings = [path.rpartition(".")[2].lower() for path in paths or ()]
-        if "data" in raw:
-            if "path" in raw or "url" in raw:
-                return True  # said already
-            message, place = "a table inside the descriptor is not read, only one in files", "data"
-        elif codec_of(encoding) is None:
-            message, place = f"the encoding {shorten(encoding)} is not known", "encoding"
-        elif raw.get("compression") or any(f".{ending}" in _COMPRESSED for ending in endings):
-            message, place = "compressed tables are not read", "path"
-        elif kind and kind not in _DELIMITED:
-            message = f"the format {shorten(kind)} is not read, only delimited text"
-            place = "format"
-        elif not kind and (other := [ending for ending in endings if ending in _OTHERWISE]):
-            message = f"the format {shorten(other[0])} is not read, only delimited text"
-            place = "path"
-        else:
+        if "data" in raw and ("path" in raw or "url" in raw):
+            return True  # said already
+        unread = why_unread(raw, paths or ())
+        if unread is None:
             return False
+        place, message = unread
         self._unsupported(name, (*at, place), message)
         return True
 
@@ -438,43 +423,6 @@ class Package:
         self.findings += notes.findings
         return dialect
 
-    def _check_references(self, names: set[str]) -> None:
-        """Foreign keys must lead to a table and columns that exist."""
-        budget = Budget()
-        resources = Suggestions(sorted(names), budget=budget)
-        fields: dict[str, Suggestions] = {}
-        for name, schema in self._schemas.items():
-            file, pointer = self._schema_files[name]
-            for key in schema.foreign_keys:
-                target = key.resource or name
-                at: Pointer = (*pointer, "foreignKeys", key.index, "reference")
-                if target in self._schemas and target not in fields:
-                    fields[target] = Suggestions(self._schemas[target].names, budget=budget)
-                there = fields.get(target, key.reference)
-                lost = next(
-                    (number for number, one in enumerate(key.reference) if one not in there), None
-                )
-                if target not in names and not self._is_whole:
-                    continue  # it may be the one whose name is at fault
-                if target not in names:
-                    message = f"the foreign key leads to {shorten(target)}, which is no resource"
-                    hint, at = resources.hint(target), (*at, "resource")
-                elif lost is not None:
-                    column = key.reference[lost]
-                    where = f"{shorten(column)}, which is no field of {shorten(target)}"
-                    message = f"the foreign key leads to {where}"
-                    hint, at = fields[target].hint(column), (*at, "fields", lost)
-                elif target in self._not_tables:
-                    message = f"the foreign key is not checked: {shorten(target)} is no table"
-                    at = (*at, "resource")
-                    found = file.finding("not-supported", message, at, table=name, warning=True)
-                    self.findings.append(found)
-                    continue
-                else:
-                    continue
-                found = file.finding("schema-key", message, at, hint=hint, table=name)
-                self.findings.append(found)
-
     def _unsafe(self, path: str, error: UnsafePath, at: Pointer, name: str) -> None:
         code = "not-supported" if isinstance(error, RemotePath) else "path-unsafe"
         self._fault(code, f"the path {shorten(path)} {error}", at, table=name)
@@ -495,15 +443,6 @@ class Package:
         self.findings.append(
             self.file.finding(code, message, at, hint=hint, table=table, warning=warning)
         )
-
-
-def _is_tabular(raw: dict[str, Any], paths: tuple[str, ...]) -> bool:
-    """Whether the standard takes the resource for a table: by type, profile, schema or ending."""
-    if raw.get("type") == "table" or is_tabular(raw.get("profile")):
-        return True
-    if "schema" in raw:
-        return True
-    return any(path.lower().endswith((".csv", ".tsv")) for path in paths)
 
 
 def _read(path: Path, limit: int) -> bytes:

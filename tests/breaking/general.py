@@ -205,11 +205,12 @@ def _empty_column(package: Copy) -> list[Spot]:
 def _constrain(
     package: Copy, table: str, name: str, constraint: dict[str, Any], kind: str = "string"
 ) -> None:
-    """Give a column another type and constraint; those it has are taken away."""
+    """Give a column another type and constraint; those it has are taken away, and its example."""
     path = package.folder / "schemas" / f"{table}.json"
     schema = json.loads(path.read_bytes())
     field = next(field for field in schema["fields"] if field["name"] == name)
     field |= {"type": kind, "constraints": constraint}
+    field.pop("example", None)
     path.write_text(json.dumps(schema), "utf-8")
 
 

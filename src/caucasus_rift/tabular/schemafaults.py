@@ -142,7 +142,11 @@ def _values(field: Field, unusable: set[str]) -> Iterator[FieldFault]:
     listed = _Listed("schema-constraint-invalid", ("constraints", "enum"), "a value of the enum")
     yield from listed.outside(field, dict(enumerate(allowed)), checks)
     values = [item.get("value") if isinstance(item, dict) else item for item in _categories(field)]
-    known = {number: value for number, value in enumerate(values) if value in field.categories}
+    known = {
+        number: value
+        for number, value in enumerate(values)
+        if value in field.categories and not isinstance(value, bool)  # true is 1 for Python
+    }
     listed = _Listed("schema-category", ("categories",), "a category")
     yield from listed.outside(field, known, checks)
     if "example" in raw:

@@ -12,13 +12,12 @@ from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.diffing.versions import Version
 from caucasus_rift.revisions import RevisionError, exported, tags
-from caucasus_rift.tabular.check import read_table
 from caucasus_rift.tabular.constraints import check_required, check_types
-from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.findings import shorten
 from caucasus_rift.tabular.keys import check_unique
-from caucasus_rift.tabular.package import DESCRIPTOR, CallError, Package, UnsafePath
-from caucasus_rift.tabular.schema import Field, Schema
+from caucasus_rift.tabular.package import DESCRIPTOR, CallError, Package
+from caucasus_rift.tabular.paths import UnsafePath
+from caucasus_rift.tabular.reading import read_table
 from caucasus_rift.unpacking import unpacked
 
 if TYPE_CHECKING:
@@ -159,7 +158,7 @@ def _side(label: str, commit: str | None, path: Path) -> Side:
             faults.setdefault(name, []).append(finding)
     if whole:
         faults[None] = []  # what is wrong with the descriptor otherwise can be compared
-    resources = [*package.resources, *(_described(package, one) for one in package.bare)]
+    resources = [*package.resources, *package.bare]
     with ThreadPoolExecutor(os.cpu_count()) as pool:
         for resource, (table, errors) in zip(
             resources, pool.map(lambda one: _read(package, one), resources), strict=True
@@ -182,19 +181,6 @@ def _read(package: Package, resource: Resource) -> tuple[Table | None, list[Find
         found += [one for one in check_required(table) if one.field in key]
         found += [one for one in check_unique(table) if one.code == "primary-key-duplicate"]
     return table, [one for one in found if one.severity == "error" and one.code not in _OF_FORM]
-
-
-def _described(package: Package, resource: Resource) -> Resource:
-    """A table without a schema, with one that says of each column in its header only its name."""
-    path = resource.paths[0]
-    try:
-        data = package.read_bytes(path)
-    except (OSError, UnsafePath):
-        return resource  # reading it says why
-    file = CsvFile(path, data, resource.dialect, width=0, table=resource.name)
-    names = file.header or [f"column {number}" for number in range(1, len(file.columns) + 1)]
-    fields = tuple(Field(name) for name in dict.fromkeys(names))
-    return dataclasses.replace(resource, schema=Schema(fields))
 
 
 def described(side: Side) -> str:

@@ -86,7 +86,7 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
 
 def _schema_of(file: CsvFile) -> Schema:
     """What is known of a table without a schema: the names of its columns."""
-    names = file.header or [f"field{number}" for number in range(1, len(file.columns) + 1)]
+    names = file.header or [f"column {number}" for number in range(1, len(file.columns) + 1)]
     return Schema(tuple(Field(name) for name in dict.fromkeys(names) if name))
 
 

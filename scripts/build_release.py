@@ -1,46 +1,41 @@
-"""Build a release: validate, write the CSV and the Parquet package, read both back, compare."""
+"""Build a release: validate, write every format, read each back and compare, then show it."""
 
 from __future__ import annotations
 
 import argparse
-import copy
 import datetime
-import hashlib
-import json
 import os
-import shutil
 import subprocess
 import sys
-import tempfile
-import zipfile
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING
 
-import pandas as pd
-import pyarrow as pa
-import pyarrow.parquet as pq
 from codebook import codebook
+from release.csvpackage import read_csv, write_csv
+from release.documents import CITATION, check_citation, write_documents
+from release.files import write_sums, write_zip
+from release.model import Release, ReleaseError
+from release.parquetpackage import read_parquet, write_parquet
+from release.readback import compare
+from release.sqlite import read_back, write_sqlite
+from release.target import Interrupted, on_signals, replacing
+from release.workbook import check_workbook, write_workbook
 
 from caucasus_rift import reports
 from caucasus_rift.formatting import format_package
+from caucasus_rift.tabular.findings import unseen
 from caucasus_rift.tabular.package import CallError, Package
+from caucasus_rift.terminal import Progress
 from caucasus_rift.validation import check_all, report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable
 
-    from caucasus_rift.tabular.table import Table
+    from caucasus_rift.tabular.findings import Step
 
 ROOT = Path(__file__).parents[1]
-CODEBOOK = "CODEBOOK.md"
-# what goes into each package beside its tables and the codebook
-DOCUMENTS = ("CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA", "data/README.md")
-# 1980-01-01, the first moment a zip can hold
-_EARLIEST = 315532800
-
-
-class ReleaseError(Exception):
-    """The release was not built; the message says why."""
+# the first and the last year a zip can hold
+_YEARS = (1980, 2107)
 
 
 def main() -> int:
@@ -50,196 +45,116 @@ def main() -> int:
     parser.add_argument("--output", type=Path, default=ROOT / "dist", help="default: dist")
     options = parser.parse_args()
     try:
-        build(options.package, options.output)
+        with on_signals(), Progress(sys.stderr) as step:
+            said = build(options.package, options.output, step)
+        print(said)
     except ReleaseError as error:
-        print(f"build_release: {error}", file=sys.stderr)
-        return 1
+        return _failed(str(error), 1)
     except CallError as error:
-        print(f"build_release: {error}", file=sys.stderr)
-        return 2
+        return _failed(str(error), 2)
+    except Interrupted as error:
+        return _failed("interrupted: what was released last is as it was", error.status)
+    except MemoryError:
+        return _failed("the package needs more memory than there is", 2)
     except OSError as error:
-        print(f"build_release: {error.strerror or error}: {error.filename}", file=sys.stderr)
-        return 2
+        where = f": {error.filename}" if error.filename else ""
+        return _failed(f"{error.strerror or error}{where}", 2)
     return 0
 
 
-def build(root: Path, output: Path) -> None:
+def _failed(message: str, status: int) -> int:
+    print(f"build_release: {message}", file=sys.stderr)
+    return status
+
+
+def build(root: Path, output: Path, step: Step = unseen) -> str:
     """Write the release of the package at `root` to the folder `output`.
 
     The folder is replaced as a whole, and only when everything in it has been written, read back
     and found equal to the validated tables.
 
+    Args:
+        root: The folder of the package.
+        output: The folder of the release, with a `SHA256SUMS` of everything in it.
+        step: Is told how far the work is.
+
+    Returns:
+        What was released, in one line.
+
     Raises:
         ReleaseError: The package is not valid, not in canonical form, or did not survive.
+        CallError: There is no package, or the folder must not be replaced.
         OSError: A file cannot be read or written.
     """
-    tables, package = validated(root)
-    name = f"{package.name}-{package.version}"
-    book = codebook(package, tables)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".release-", dir=output.parent) as scratch:
-        new = Path(scratch) / "new"
-        for kind, write, read in (
-            ("csv", write_csv, read_csv),
-            ("parquet", write_parquet, read_parquet),
-        ):
-            folder = new / name / kind
-            print(f"writing {output.name}/{name}/{kind}")
-            write_package(root, package, tables, folder, write)
-            write_text(folder / CODEBOOK, book)
-            compare(tables, read(folder))
-            write_zip(folder, new / f"{name}-{kind}.zip", f"{name}-{kind}", moment(root))
-        write_text(new / CODEBOOK, book)  # once more, to be read without unpacking anything
-        write_sums(new)
-        replace(output, new, Path(scratch) / "old")
-    rows = sum(table.n_rows for table in tables.values())
-    print(f"{output.name}/{name}: {len(tables)} tables, {rows:,} rows, read back and equal")
+    release = validated(root, step)
+    with replacing(output, release.root) as new:
+        folder = new / release.name
+        parts = _parts(release, new, folder)
+        for number, (what, write) in enumerate(parts.items(), 1):
+            step(f"writing {what}", number, len(parts))
+            write()
+    rows = sum(table.n_rows for table in release.tables.values())
+    tables = f"{len(release.tables)} tables, {rows:,} rows"
+    return f"{output.name}/{release.name}: {tables}, read back and equal"
 
 
-def validated(root: Path) -> tuple[dict[str, Table], Package]:
-    """The package's tables; raises ReleaseError with the findings where it is not fit."""
+def validated(root: Path, step: Step) -> Release:
+    """The package to be released; raises ReleaseError with the findings where it is not fit."""
     package = Package(root)
-    checked = check_all(package)
+    checked = check_all(package, step)
     report = report_of(checked)
     if not report.valid:
         raise ReleaseError("the package is not valid\n" + reports.as_text(report))
     formatted = format_package(root)
     if formatted.changes or formatted.findings:
         raise ReleaseError("the tables are not in canonical form: run `caucasus-rift format`")
-    return checked.tables, package
+    return Release(package, checked.tables, codebook(package, checked.tables), moment(root))
 
 
-def write_package(
-    root: Path,
-    package: Package,
-    tables: dict[str, Table],
-    folder: Path,
-    write: Callable[[Path, Table, Package], dict[str, Any]],
-) -> None:
-    """Write one package: tables, texts, documents, and a descriptor that needs no other file."""
-    (folder / "data" / "sources").mkdir(parents=True)
-    descriptor = copy.deepcopy(package.descriptor)
-    for resource in descriptor["resources"]:
-        table = tables[resource["name"]]
-        resource.update(write(folder, table, package))
-        resource["schema"] = self_contained(table)
-        data = (folder / resource["path"]).read_bytes()
-        resource["bytes"] = len(data)
-        resource["hash"] = "sha256:" + hashlib.sha256(data).hexdigest()
-        resource["rowCount"] = table.n_rows
-    if "sources" in tables:
-        for path in tables["sources"].values("path").to_pylist():
-            (folder / path).write_bytes(package.read_bytes(path))
-    for document in DOCUMENTS:
-        if (root / document).is_file():
-            shutil.copyfile(root / document, folder / document)
-    text = json.dumps(descriptor, ensure_ascii=False, indent=2) + "\n"
-    write_text(folder / "datapackage.json", text)
+def _parts(release: Release, new: Path, folder: Path) -> dict[str, Callable[[], None]]:
+    """What is written, in order; each part is read back as soon as it stands."""
+    name = release.name
 
+    def csv() -> None:
+        write_csv(release, folder / "csv")
+        compare(release, read_csv(folder / "csv"), "the CSV package")
 
-def self_contained(table: Table) -> dict[str, Any]:
-    """A table's schema with the `enum` that validators of v1 need beside each vocabulary."""
-    schema = copy.deepcopy(table.schema.descriptor)
-    for raw, field in zip(schema["fields"], table.schema.fields, strict=True):
-        if field.categories:
-            raw.setdefault("constraints", {})["enum"] = list(field.categories)
-    return schema
+    def parquet() -> None:
+        write_parquet(release, folder / "parquet")
+        compare(release, read_parquet(folder / "parquet"), "the Parquet package")
 
+    def sqlite() -> None:
+        write_sqlite(release, folder / f"{name}.sqlite")
+        compare(release, read_back(folder / f"{name}.sqlite"), "the SQLite file")
 
-def write_csv(folder: Path, table: Table, package: Package) -> dict[str, Any]:
-    """Copy a table's CSV, which is canonical already; returns what the resource is to say."""
-    path = table.resource.paths[0]
-    (folder / path).write_bytes(package.read_bytes(path))
-    return {"path": path, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    def workbook() -> None:
+        write_workbook(release, folder / f"{name}.xlsx")
+        check_workbook(release, folder / f"{name}.xlsx")
 
+    def documents() -> None:
+        write_documents(release, folder, guide=False)
+        if (folder / CITATION).is_file():
+            check_citation(folder / CITATION)
 
-def write_parquet(folder: Path, table: Table, package: Package) -> dict[str, Any]:
-    """Write a table as Parquet with its types, descriptions and schema in the file."""
-    path = f"data/{table.name}.parquet"
-    pq.write_table(
-        with_metadata(table, package),
-        folder / path,
-        compression="zstd",
-        version="2.6",
-        write_page_checksum=True,
-    )
+    def archives() -> None:
+        write_sums(folder)
+        for kind in ("csv", "parquet"):
+            top = f"{name}-{kind}"
+            write_zip(folder / kind, new / f"{top}.zip", top, release.moment)
+        write_sums(new)
+
     return {
-        "path": path,
-        "format": "parquet",
-        "mediatype": "application/vnd.apache.parquet",
-        "encoding": "utf-8",
+        "CSV": csv,
+        "Parquet": parquet,
+        "SQLite": sqlite,
+        "the workbook": workbook,
+        "documents": documents,
+        "archives": archives,
     }
 
 
-def with_metadata(table: Table, package: Package) -> pa.Table:
-    """A table's typed columns, each with its description, and the schema in the file's metadata.
-
-    Arrow's own field metadata is read by few; the key-value pairs are, so both carry it.
-    """
-    typed = table.arrow()
-    fields = [
-        field.with_metadata({"title": own.title, "description": own.description})
-        for field, own in zip(typed.schema, table.schema.fields, strict=True)
-    ]
-    licence = (package.descriptor.get("licenses") or [{}])[0]
-    metadata = {
-        "title": table.resource.descriptor.get("title", table.name),
-        "description": table.resource.descriptor.get("description", ""),
-        "package": package.name or "",
-        "version": package.version or "",
-        "license": licence.get("path", licence.get("name", "")),
-        "table_schema": json.dumps(
-            self_contained(table), ensure_ascii=False, separators=(",", ":")
-        ),
-    }
-    return typed.cast(pa.schema(fields, metadata=metadata))
-
-
-def read_csv(folder: Path) -> Iterator[tuple[str, pa.Table]]:
-    """Validate a written CSV package from scratch, and read its cells with pandas as well."""
-    checked = check_all(Package(folder))
-    report = report_of(checked)
-    if report.findings:
-        raise ReleaseError("the written package is not valid\n" + reports.as_text(report))
-    for name, table in checked.tables.items():
-        cells = pd.read_csv(
-            folder / table.resource.paths[0], dtype="str", keep_default_na=False, encoding="utf-8"
-        )
-        for column in cells.columns:
-            if cells[column].tolist() != table.strings(column).to_pylist():
-                raise ReleaseError(f"pandas reads {name}.{column} differently")
-        yield name, table.arrow()
-
-
-def read_parquet(folder: Path) -> Iterator[tuple[str, pa.Table]]:
-    """Read a written Parquet package by what its descriptor says."""
-    descriptor = json.loads((folder / "datapackage.json").read_text(encoding="utf-8"))
-    for resource in descriptor["resources"]:
-        data = (folder / resource["path"]).read_bytes()
-        if resource["hash"] != "sha256:" + hashlib.sha256(data).hexdigest():
-            raise ReleaseError(f"{resource['path']} has another hash than its descriptor says")
-        read = pq.read_table(folder / resource["path"], page_checksum_verification=True)
-        if read.num_rows != resource["rowCount"]:
-            raise ReleaseError(f"{resource['path']} has {read.num_rows} rows")
-        yield resource["name"], read
-
-
-def compare(tables: dict[str, Table], read: Iterator[tuple[str, pa.Table]]) -> None:
-    """Hold what was read back against the validated tables: names, types, values, nulls, order."""
-    seen = []
-    for name, table in read:
-        seen.append(name)
-        wanted = tables[name].arrow()
-        if not table.schema.equals(wanted.schema, check_metadata=False):
-            raise ReleaseError(f"{name} was read back with other types:\n{table.schema}")
-        if not table.equals(wanted):
-            raise ReleaseError(f"{name} was read back with other values")
-    if seen != list(tables):
-        raise ReleaseError(f"other tables were read back: {', '.join(seen)}")
-
-
-def moment(root: Path) -> int:
-    """The time a release carries, in seconds since 1970: that of the commit, never the clock's.
+def moment(root: Path) -> datetime.datetime:
+    """The time a release carries: that of the commit, never the clock's.
 
     SOURCE_DATE_EPOCH comes first (reproducible-builds.org).
     """
@@ -249,58 +164,16 @@ def moment(root: Path) -> int:
         try:
             given = subprocess.run(command, capture_output=True, text=True, check=True).stdout
         except (OSError, subprocess.CalledProcessError):
-            given = "0"
-    return max(int(given.strip() or 0), _EARLIEST)
-
-
-def write_zip(folder: Path, target: Path, top: str, seconds: int) -> None:
-    """Zip a folder under the name `top`: sorted, one time and one mode for all."""
-    when = datetime.datetime.fromtimestamp(seconds, datetime.UTC)
-    with zipfile.ZipFile(target, "w", zipfile.ZIP_DEFLATED, compresslevel=9) as archive:
-        for path in sorted(folder.rglob("*")):
-            if path.is_file():
-                entry = zipfile.ZipInfo(f"{top}/{path.relative_to(folder).as_posix()}")
-                entry.date_time = (
-                    when.year,
-                    when.month,
-                    when.day,
-                    when.hour,
-                    when.minute,
-                    when.second,
-                )
-                entry.compress_type = zipfile.ZIP_DEFLATED
-                entry.create_system = 3  # Unix, wherever it is built
-                entry.external_attr = 0o100644 << 16
-                archive.writestr(entry, path.read_bytes(), compresslevel=9)
-
-
-def write_sums(folder: Path) -> None:
-    """SHA256SUMS of every file below `folder`, as `sha256sum --check` reads it."""
-    lines = [
-        f"{hashlib.sha256(path.read_bytes()).hexdigest()}  {path.relative_to(folder).as_posix()}\n"
-        for path in sorted(folder.rglob("*"))
-        if path.is_file()
-    ]
-    write_text(folder / "SHA256SUMS", "".join(lines))
-
-
-def write_text(path: Path, text: str) -> None:
-    """Write a text file, the same bytes on every system."""
-    path.write_text(text, encoding="utf-8", newline="\n")
-
-
-def replace(target: Path, new: Path, old: Path) -> None:
-    """Put the folder `new` in the place of `target`; what was there goes to `old`."""
-    for path in (new, *new.rglob("*")):
-        path.chmod(0o755 if path.is_dir() else 0o644)  # whatever the umask
-    if target.exists():
-        target.rename(old)
+            given = ""
+    first, last = (datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) for year in _YEARS)
+    if not given.strip():
+        return first
     try:
-        new.rename(target)
-    except OSError:
-        if old.exists():
-            old.rename(target)
-        raise
+        found = datetime.datetime.fromtimestamp(int(given), datetime.UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        message = f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {given!r}"
+        raise CallError(message) from error
+    return min(max(found, first), last)
 
 
 if __name__ == "__main__":

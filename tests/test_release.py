@@ -52,8 +52,20 @@ def contents(folder):
 
 def test_what_is_released(dist):
     top = {path.name for path in dist.iterdir()}
-    assert top == {NAME, f"{NAME}-csv.zip", f"{NAME}-parquet.zip", "CODEBOOK.md", "SHA256SUMS"}
-    book = (dist / "CODEBOOK.md").read_bytes()
+    assert top == {NAME, f"{NAME}-csv.zip", f"{NAME}-parquet.zip", "SHA256SUMS"}
+    assert {path.name for path in (dist / NAME).iterdir()} == {
+        "csv",
+        "parquet",
+        f"{NAME}.sqlite",
+        f"{NAME}.xlsx",
+        "CODEBOOK.md",
+        "CITATION.cff",
+        "CHANGELOG.md",
+        "LICENSE",
+        "LICENSE-DATA",
+        "SHA256SUMS",
+    }
+    book = (dist / NAME / "CODEBOOK.md").read_bytes()
     assert book.startswith(b"# Codebook: ")
     for kind in ("csv", "parquet"):
         assert (dist / NAME / kind / "CODEBOOK.md").read_bytes() == book
@@ -64,10 +76,12 @@ def test_what_is_released(dist):
         ).read_bytes()
 
 
-def test_checksums_are_right_and_complete(dist):
-    lines = (dist / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+@pytest.mark.parametrize("inside", [".", NAME, f"{NAME}/csv", f"{NAME}/parquet"])
+def test_checksums_are_right_and_complete(dist, inside):
+    folder = dist / inside
+    lines = (folder / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
     sums = {name: digest for digest, name in (line.split("  ") for line in lines)}
-    files = contents(dist)
+    files = contents(folder)
     del files["SHA256SUMS"]
     assert sums == {name: hashlib.sha256(data).hexdigest() for name, data in files.items()}
 

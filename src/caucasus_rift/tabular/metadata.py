@@ -56,6 +56,7 @@ RESOURCE_PROPERTIES: dict[str, JsonType] = {
     "homepage": str,
     # not the standard's, but in common use
     "rowCount": int,
+    "content_sha256": str,
     "stats": dict,
 }
 # what stands in an array: its JSON type, in words, and the types of an object's own properties

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 from caucasus_rift.tabular.characters import WHITE, mend
 from caucasus_rift.tabular.findings import MAX_NAME, Budget, Finding, cut, shorten
 from caucasus_rift.tabular.octets import octets_of
-from caucasus_rift.tabular.types import arrow_type, parse
+from caucasus_rift.tabular.types import arrow_plain, arrow_type, parse
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -111,7 +111,9 @@ class Table:
         ]
 
     def values(self, name: str) -> pa.Array:
-        """A column's typed values, null where missing or unreadable."""
+        """A field's typed values, null where missing or unreadable, or where no file has it."""
+        if name not in self.columns:
+            return pa.nulls(self.n_rows, arrow_plain(self.schema[name]))
         return self.columns[name].values
 
     def codes(self, name: str) -> Codes:

@@ -1,0 +1,62 @@
+"""The tables as CSV: the curated files themselves, which are in canonical form already."""
+
+from __future__ import annotations
+
+import json
+from typing import TYPE_CHECKING, Any
+
+import pandas as pd
+
+from caucasus_rift import reports
+from caucasus_rift.tabular.package import Dialect, Package
+from caucasus_rift.validation import check_all, report_of
+from release.files import write
+from release.model import ReleaseError
+from release.packages import write_package
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from caucasus_rift.tabular.table import Table
+    from release.model import Release
+
+
+def write_csv(release: Release, folder: Path) -> None:
+    """Write the CSV package."""
+    write_package(release, folder, _write_table)
+
+
+def _write_table(folder: Path, table: Table, release: Release) -> dict[str, Any]:
+    paths, raw = table.resource.paths, table.resource.descriptor
+    for path in paths:
+        write(folder / path, release.package.read_bytes(path))
+    said: dict[str, Any] = {"path": list(paths) if isinstance(raw.get("path"), list) else paths[0]}
+    if isinstance(raw.get("dialect"), str):
+        said["dialect"] = json.loads(release.package.read_bytes(raw["dialect"]))
+    usual = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
+    return said | {name: raw.get(name, value) for name, value in usual.items()}
+
+
+def read_csv(folder: Path) -> Iterator[tuple[str, pa.Table]]:
+    """Validate a written CSV package from scratch, and read its cells with pandas as well."""
+    checked = check_all(Package(folder))
+    report = report_of(checked)
+    if not report.valid:
+        raise ReleaseError("the written package is not valid\n" + reports.as_text(report))
+    for name, table in checked.tables.items():
+        if table.resource.dialect == Dialect() and len(table.resource.paths) == 1:
+            _read_with_pandas(folder / table.resource.paths[0], table)
+        yield name, table.arrow()
+
+
+def _read_with_pandas(path: Path, table: Table) -> None:
+    """Raise ReleaseError where pandas reads other cells than the validation did."""
+    cells = pd.read_csv(
+        path, dtype="str", keep_default_na=False, encoding="utf-8", skip_blank_lines=False
+    )
+    for name in table.columns:
+        if cells[name].tolist() != table.strings(name).to_pylist():
+            raise ReleaseError(f"pandas reads {table.name}.{name} differently")

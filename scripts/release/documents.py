@@ -1,0 +1,54 @@
+"""The documents that go beside the tables: codebook, licences, changelog and citation."""
+
+from __future__ import annotations
+
+import subprocess
+import sys
+from typing import TYPE_CHECKING
+
+from release.files import write
+from release.model import ReleaseError
+
+if TYPE_CHECKING:
+    from pathlib import Path
+
+    from release.model import Release
+
+CODEBOOK = "CODEBOOK.md"
+CITATION = "CITATION.cff"
+GUIDE = "data/README.md"
+# what is copied as it is
+COPIED = ("CHANGELOG.md", "LICENSE", "LICENSE-DATA")
+
+
+def write_documents(release: Release, folder: Path, *, guide: bool = True) -> None:
+    """Write the documents that the package has into a folder; `guide`: how it is coded as well."""
+    write(folder / CODEBOOK, release.book)
+    for document in (*COPIED, *([GUIDE] if guide else [])):
+        if (release.root / document).is_file():
+            write(folder / document, (release.root / document).read_bytes())
+    text = citation(release)
+    if text:
+        write(folder / CITATION, text)
+
+
+def citation(release: Release) -> str:
+    """CITATION.cff with the version and the day of this release; empty without one."""
+    path = release.root / CITATION
+    if not path.is_file():
+        return ""
+    lines = path.read_text(encoding="utf-8").splitlines()
+    kept = [line for line in lines if not line.startswith(("#", "version:", "date-released:"))]
+    kept += [f"date-released: {release.moment:%Y-%m-%d}"]
+    if release.package.version:
+        kept += [f'version: "{release.package.version}"']
+    return "\n".join(kept) + "\n"
+
+
+def check_citation(path: Path) -> None:
+    """Check a CITATION.cff against the schema of its format; raises ReleaseError."""
+    command = [sys.executable, "-m", "check_jsonschema", "--force-filetype", "yaml"]
+    command += ["--builtin-schema", "vendor.citation-file-format", str(path)]
+    done = subprocess.run(command, capture_output=True, text=True, check=False)
+    if done.returncode:
+        raise ReleaseError(f"{CITATION} is not valid\n{done.stdout}{done.stderr}")

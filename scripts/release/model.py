@@ -1,0 +1,132 @@
+"""What is released: a package, its validated tables, and the moment they are from."""
+
+from __future__ import annotations
+
+import copy
+import dataclasses
+import re
+from functools import cached_property
+from typing import TYPE_CHECKING, Any
+
+from caucasus_rift.content import content_sha256
+from caucasus_rift.rules import is_dataset
+
+if TYPE_CHECKING:
+    import datetime
+    from pathlib import Path
+
+    import pyarrow as pa
+
+    from caucasus_rift.tabular.package import Package
+    from caucasus_rift.tabular.table import Table
+
+
+class ReleaseError(Exception):
+    """The release was not built; the message says why."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Release:
+    """A package that is released: its tables by name, its codebook, and its commit's time."""
+
+    package: Package
+    tables: dict[str, Table]
+    book: str
+    moment: datetime.datetime
+
+    @property
+    def root(self) -> Path:
+        """The folder of the package."""
+        return self.package.folder
+
+    @cached_property
+    def name(self) -> str:
+        """The name of the release's folder and the first part of its files' names."""
+        parts = (self.package.name or self.root.resolve().name, self.package.version or "")
+        return file_name("-".join(filter(None, parts)))
+
+    @property
+    def title(self) -> str:
+        """The package's title, or else its name."""
+        return str(self.package.descriptor.get("title") or self.package.name or self.name)
+
+    @property
+    def description(self) -> str:
+        """What the package is, as its descriptor says."""
+        return str(self.package.descriptor.get("description", ""))
+
+    @property
+    def licence(self) -> dict[str, Any]:
+        """The package's first licence; empty without one."""
+        licences = self.package.descriptor.get("licenses") or [{}]
+        return dict(licences[0])
+
+    @property
+    def licence_address(self) -> str:
+        """Where the licence stands, or else its name."""
+        return str(self.licence.get("path") or self.licence.get("name") or "")
+
+    @property
+    def creators(self) -> list[str]:
+        """Who made the package, by the names it gives."""
+        listed = self.package.descriptor.get("contributors") or []
+        names = [one.get("title") or one.get("path") or "" for one in listed]
+        return [str(name) for name in names if name]
+
+    @property
+    def is_dataset(self) -> bool:
+        """Whether the tables are this dataset's, whose meaning is known."""
+        return is_dataset(self.tables)
+
+    @cached_property
+    def columns(self) -> dict[str, pa.Table]:
+        """The typed columns of every table."""
+        return {name: table.arrow() for name, table in self.tables.items()}
+
+    @cached_property
+    def hashes(self) -> dict[str, str]:
+        """The `content_sha256` of every table."""
+        return {
+            name: content_sha256(columns, self.tables[name].schema)
+            for name, columns in self.columns.items()
+        }
+
+    @cached_property
+    def file_names(self) -> dict[str, str]:
+        """A name for the file of every table, by the table's name; no two are the same."""
+        names: dict[str, str] = {}
+        taken: set[str] = set()  # not apart by capitals alone: some systems do not tell them apart
+        for name in self.tables:
+            stem = wanted = file_name(name)
+            number = 2
+            while stem.lower() in taken:
+                stem, number = f"{wanted}-{number}", number + 1
+            taken.add(stem.lower())
+            names[name] = stem
+        return names
+
+
+def file_name(text: str) -> str:
+    """A text as a file's name on every system."""
+    return re.sub(r"[^\w.-]+", "-", text, flags=re.ASCII).strip(".-") or "table"
+
+
+def self_contained(table: Table) -> dict[str, Any]:
+    """A table's schema with the `enum` that validators of v1 need beside each vocabulary."""
+    schema = copy.deepcopy(table.schema.descriptor)
+    for raw, field in zip(schema["fields"], table.schema.fields, strict=True):
+        if field.categories:
+            raw.setdefault("constraints", {})["enum"] = list(field.categories)
+    return schema
+
+
+def title_of(table: Table) -> str:
+    """A table's title, or else its name."""
+    raw = table.resource.descriptor
+    return str(raw.get("title") or table.schema.descriptor.get("title") or table.name)
+
+
+def description_of(table: Table) -> str:
+    """What a table holds, as its resource or its schema says."""
+    raw = table.resource.descriptor
+    return str(raw.get("description") or table.schema.descriptor.get("description") or "")

@@ -1,0 +1,59 @@
+"""A package of a release: tables in one format, texts, documents, and a descriptor."""
+
+from __future__ import annotations
+
+import copy
+from typing import TYPE_CHECKING, Any
+
+from release.documents import write_documents
+from release.files import sha256, write, write_json, write_sums
+from release.model import self_contained
+
+if TYPE_CHECKING:
+    from collections.abc import Callable
+    from pathlib import Path
+
+    from caucasus_rift.tabular.table import Table
+    from release.model import Release
+
+    Write = Callable[[Path, Table, Release], dict[str, Any]]
+
+DESCRIPTOR = "datapackage.json"
+
+
+def write_package(release: Release, folder: Path, write_table: Write) -> None:
+    """Write one package, with a descriptor that needs no other file.
+
+    Args:
+        release: What is released.
+        folder: Where; it is made.
+        write_table: Writes one table into the folder, and returns what its resource is to say.
+    """
+    folder.mkdir(parents=True)
+    descriptor = copy.deepcopy(release.package.descriptor)
+    for resource in descriptor["resources"]:
+        table = release.tables.get(resource["name"])
+        if table is None:  # no table, but files of another kind
+            paths = resource.get("path", [])
+            _copy(release, folder, [paths] if isinstance(paths, str) else paths)
+            continue
+        for name in ("bytes", "hash", "url"):
+            resource.pop(name, None)
+        resource.update(write_table(folder, table, release))
+        resource["schema"] = self_contained(table)
+        if isinstance(resource["path"], str):  # of several files the standard has no hash
+            data = folder / resource["path"]
+            resource["bytes"] = data.stat().st_size
+            resource["hash"] = f"sha256:{sha256(data)}"
+        resource["rowCount"] = table.n_rows
+        resource["content_sha256"] = release.hashes[table.name]
+    if release.is_dataset and "path" in release.tables["sources"].schema.names:
+        _copy(release, folder, release.tables["sources"].values("path").to_pylist())
+    write_documents(release, folder)
+    write_json(folder / DESCRIPTOR, descriptor)
+    write_sums(folder)
+
+
+def _copy(release: Release, folder: Path, paths: list[str]) -> None:
+    for path in paths:
+        write(folder / path, release.package.read_bytes(path))

@@ -1,0 +1,62 @@
+"""What was read back, held against what was validated."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING
+
+import pyarrow.compute as pc
+
+from caucasus_rift.content import canonical_texts, content_sha256
+from release.model import ReleaseError
+
+if TYPE_CHECKING:
+    from collections.abc import Iterable
+
+    import pyarrow as pa
+
+    from release.model import Release
+
+
+def compare(release: Release, read: Iterable[tuple[str, pa.Table]], what: str) -> None:
+    """Hold read tables against the validated ones: names, types, values, nulls and order.
+
+    Args:
+        release: What was validated.
+        read: The tables as a reader gave them, by name.
+        what: The format, as it is said in a message.
+
+    Raises:
+        ReleaseError: They differ; the message says where first.
+    """
+    seen = []
+    for name, table in read:
+        seen.append(name)
+        wanted = release.columns.get(name)
+        if wanted is None:
+            raise ReleaseError(f"{what} has a table {name} that was not written")
+        if not table.schema.equals(wanted.schema, check_metadata=False):
+            raise ReleaseError(f"{what}: {name} was read back with other types:\n{table.schema}")
+        if table.num_rows != wanted.num_rows:
+            raise ReleaseError(f"{what}: {name} was read back with {table.num_rows} rows")
+        for column in wanted.column_names:
+            _compare_column(f"{what}: {name}.{column}", table[column], wanted[column])
+        if content_sha256(table, release.tables[name].schema) != release.hashes[name]:
+            raise ReleaseError(f"{what}: {name} was read back with another content hash")
+    if seen != list(release.tables):
+        raise ReleaseError(f"{what}: other tables were read back: {', '.join(seen)}")
+
+
+def _compare_column(where: str, read: pa.ChunkedArray, wanted: pa.ChunkedArray) -> None:
+    if read.equals(wanted):
+        return
+    # by what is hashed: a number that is none is equal to no other, not even to itself
+    one, other = canonical_texts(_whole(read)), canonical_texts(_whole(wanted))
+    marks = pc.equal(pc.fill_null(one, "\0"), pc.fill_null(other, "\0"))
+    if not pc.all(marks).as_py():
+        row = pc.index(marks, False).as_py()
+        was = wanted[row].as_py()
+        raise ReleaseError(f"{where}, row {row + 1}: read back as {read[row]!s}, was {was!r}")
+
+
+def _whole(column: pa.ChunkedArray) -> pa.Array:
+    return column.combine_chunks()

@@ -1,0 +1,174 @@
+"""Where a release appears: a folder that is replaced as a whole, or stays as it was."""
+
+from __future__ import annotations
+
+import contextlib
+import ctypes
+import os
+import shutil
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+from caucasus_rift.tabular.package import CallError
+from release.files import SUMS
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from types import FrameType
+
+if sys.platform != "win32":
+    import fcntl
+
+_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux
+_SIGNALS = [
+    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
+]
+
+
+class Interrupted(BaseException):
+    """A signal asked the process to end; `status` is what shells then expect."""
+
+    def __init__(self, number: int) -> None:
+        super().__init__(number)
+        self.status = 128 + number
+
+
+@contextlib.contextmanager
+def on_signals() -> Iterator[None]:
+    """Raise Interrupted where a signal would end the process, so that it can clean up."""
+
+    def interrupt(number: int, frame: FrameType | None) -> None:
+        del frame
+        raise Interrupted(number)
+
+    before = {number: signal.getsignal(number) for number in _SIGNALS}
+    for number, handler in before.items():
+        if handler != signal.SIG_IGN:  # as nohup has it
+            signal.signal(number, interrupt)
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def _undisturbed() -> Iterator[None]:
+    """Ignore signals while something is done that must not stop half-way."""
+    before = {number: signal.signal(number, signal.SIG_IGN) for number in _SIGNALS}
+    try:
+        yield
+    finally:
+        for number, handler in before.items():
+            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def replacing(folder: Path, package: Path) -> Iterator[Path]:
+    """A new folder to be filled, which takes the place of `folder` when the context ends well.
+
+    It is made in a scratch folder beside it, which goes away in the end, whatever happens. What
+    was there before stays until the new one stands in its place, and for good where it fails.
+
+    Args:
+        folder: The folder to be replaced, or made.
+        package: The package that is released, which must not be replaced.
+
+    Raises:
+        CallError: The folder must not be replaced, or another build is replacing it.
+        OSError: A file cannot be written.
+    """
+    target = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
+    _refuse(target, package)
+    scratch = target.with_name(f".{target.name}.building")
+    scratch.mkdir(parents=True, exist_ok=True)
+    with _locked(scratch):
+        new, old = scratch / "new", scratch / "old"
+        try:
+            _put_back(target, old)
+            for left in scratch.iterdir():  # by a build that was killed
+                shutil.rmtree(left)
+            new.mkdir()
+            yield new
+            _settle(new)
+            with _undisturbed():
+                _replace(target, new, old)
+        finally:
+            with _undisturbed():
+                shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _refuse(target: Path, package: Path) -> None:
+    """Raise CallError where what stands at the target is not a release that may be replaced."""
+    if target.is_symlink():
+        raise CallError(f"{target} is a symbolic link: name the folder that it leads to")
+    if not target.exists():
+        return
+    if not target.is_dir():
+        raise CallError(f"{target} is no folder: name another one for the release")
+    if package.resolve().is_relative_to(target.resolve()):
+        raise CallError(f"{target} holds the package itself: name another folder for the release")
+    if any(target.iterdir()) and not (target / SUMS).is_file():
+        raise CallError(
+            f"{target} holds something that is no release (there is no {SUMS}), and would be "
+            "replaced as a whole: empty it, or name another folder"
+        )
+
+
+@contextlib.contextmanager
+def _locked(scratch: Path) -> Iterator[None]:
+    """Keep other builds away from the scratch folder; a lock ends with its process."""
+    if sys.platform == "win32":
+        yield
+        return
+    handle = os.open(scratch, os.O_RDONLY)
+    try:
+        try:
+            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            raise CallError(f"another build is writing to {scratch.parent}: let it end") from error
+        yield
+    finally:
+        os.close(handle)
+
+
+def _put_back(target: Path, old: Path) -> None:
+    """Restore what a build that was killed between two renames has moved aside."""
+    if old.is_dir() and not target.exists():
+        old.rename(target)
+
+
+def _settle(folder: Path) -> None:
+    """Give every file one mode, whatever the umask, and have it written to the disk."""
+    for path in (folder, *folder.rglob("*")):
+        path.chmod(0o755 if path.is_dir() else 0o644)
+        if path.is_file():
+            with path.open("rb") as file:
+                os.fsync(file.fileno())
+
+
+def _replace(target: Path, new: Path, old: Path) -> None:
+    """Put the folder `new` in the place of `target`; what was there goes elsewhere."""
+    if not target.exists():
+        new.rename(target)
+    elif not _exchange(new, target):
+        target.rename(old)
+        try:
+            new.rename(target)
+        except OSError:
+            old.rename(target)
+            raise
+
+
+def _exchange(one: Path, other: Path) -> bool:
+    """Exchange two folders in one step, so that there is no moment without; False if one cannot."""
+    if sys.platform != "linux":
+        return False
+    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
+    if call is None:
+        return False
+    paths = os.fsencode(one), os.fsencode(other)
+    done: int = call(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE)
+    return done == 0

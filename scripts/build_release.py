@@ -11,6 +11,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from codebook import codebook
+from release.claimreview import is_applicable, write_claim_reviews
+from release.croissant import check_croissant, write_croissant
 from release.csvpackage import read_csv, write_csv
 from release.documents import CITATION, check_citation, write_documents
 from release.files import write_sums, write_zip
@@ -34,6 +36,8 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Step
 
 ROOT = Path(__file__).parents[1]
+CROISSANT = "croissant.json"
+CLAIM_REVIEWS = "claimreview.jsonld"
 # the first and the last year a zip can hold
 _YEARS = (1980, 2107)
 
@@ -136,6 +140,14 @@ def _parts(release: Release, new: Path, folder: Path) -> dict[str, Callable[[], 
         if (folder / CITATION).is_file():
             check_citation(folder / CITATION)
 
+    def reviews() -> None:
+        if is_applicable(release):
+            write_claim_reviews(release, folder / CLAIM_REVIEWS)
+
+    def croissant() -> None:
+        write_croissant(release, folder, folder / CROISSANT)
+        check_croissant(folder / CROISSANT)
+
     def archives() -> None:
         write_sums(folder)
         for kind in ("csv", "parquet"):
@@ -149,6 +161,8 @@ def _parts(release: Release, new: Path, folder: Path) -> dict[str, Callable[[], 
         "SQLite": sqlite,
         "the workbook": workbook,
         "documents": documents,
+        "reviews": reviews,
+        "Croissant": croissant,
         "archives": archives,
     }
 

@@ -58,6 +58,8 @@ def test_what_is_released(dist):
         "parquet",
         f"{NAME}.sqlite",
         f"{NAME}.xlsx",
+        "croissant.json",
+        "claimreview.jsonld",
         "CODEBOOK.md",
         "CITATION.cff",
         "CHANGELOG.md",

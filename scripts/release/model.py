@@ -13,6 +13,7 @@ from caucasus_rift.rules import is_dataset
 
 if TYPE_CHECKING:
     import datetime
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -130,3 +131,11 @@ def description_of(table: Table) -> str:
     """What a table holds, as its resource or its schema says."""
     raw = table.resource.descriptor
     return str(raw.get("description") or table.schema.descriptor.get("description") or "")
+
+
+def leads(table: Table, column: str) -> Iterator[str]:
+    """Where a column refers to, in words."""
+    for key in table.schema.foreign_keys:
+        for one, other in zip(key.fields, key.reference, strict=True):
+            if one == column:
+                yield f"Leads to {key.resource or table.name}.{other}."

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from release.citing import cited
-from release.model import description_of, title_of
+from release.model import description_of, leads, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -59,17 +59,9 @@ def write_overview(
     for name, table in release.tables.items():
         for field in table.schema.fields:
             needed = "always" if table.is_required(field.name) else "may be empty"
-            text = " ".join(filter(None, (field.description, *_leads(table, field.name))))
+            text = " ".join(filter(None, (field.description, *leads(table, field.name))))
             writer.row((name, field.name, field.type, needed, text), link=sheets[name])
     writer.finish()
-
-
-def _leads(table: Any, column: str) -> Iterable[str]:
-    """Where a column refers to, in words."""
-    for key in table.schema.foreign_keys:
-        for one, other in zip(key.fields, key.reference, strict=True):
-            if one == column:
-                yield f"Leads to {key.resource or table.name}.{other}."
 
 
 class _Writer:

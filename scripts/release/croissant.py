@@ -1,0 +1,170 @@
+"""The release as Croissant (https://docs.mlcommons.org/croissant), for those who load by it.
+
+The records are those of the Parquet files, which keep types and missing values; the other files
+are listed with their checksums. Where the package has no address of its own there is no `url`.
+A foreign key is said in words: mlcroissant joins what `references` leads to, and fails to read a
+record set that leads to two others.
+"""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from release.citing import cited
+from release.files import files_of, sha256, write_json
+from release.model import ReleaseError, description_of, leads, title_of
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+    from pathlib import Path
+
+    from caucasus_rift.tabular.schema import Field
+    from caucasus_rift.tabular.table import Table
+    from release.model import Release
+
+# that of the standard, version 1.0
+_CONTEXT = {
+    "@language": "en",
+    "@vocab": "https://schema.org/",
+    "citeAs": "cr:citeAs",
+    "column": "cr:column",
+    "conformsTo": "dct:conformsTo",
+    "cr": "http://mlcommons.org/croissant/",
+    "rai": "http://mlcommons.org/croissant/RAI/",
+    "data": {"@id": "cr:data", "@type": "@json"},
+    "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
+    "dct": "http://purl.org/dc/terms/",
+    "equivalentProperty": "cr:equivalentProperty",
+    "examples": {"@id": "cr:examples", "@type": "@json"},
+    "extract": "cr:extract",
+    "field": "cr:field",
+    "fileProperty": "cr:fileProperty",
+    "fileObject": "cr:fileObject",
+    "fileSet": "cr:fileSet",
+    "format": "cr:format",
+    "includes": "cr:includes",
+    "isLiveDataset": "cr:isLiveDataset",
+    "jsonPath": "cr:jsonPath",
+    "key": "cr:key",
+    "md5": "cr:md5",
+    "parentField": "cr:parentField",
+    "path": "cr:path",
+    "recordSet": "cr:recordSet",
+    "references": "cr:references",
+    "regex": "cr:regex",
+    "repeated": "cr:repeated",
+    "replace": "cr:replace",
+    "samplingRate": "cr:samplingRate",
+    "sc": "https://schema.org/",
+    "separator": "cr:separator",
+    "source": "cr:source",
+    "subField": "cr:subField",
+    "transform": "cr:transform",
+}
+_TYPES = {
+    "integer": "sc:Integer",
+    "year": "sc:Integer",
+    "number": "sc:Float",
+    "boolean": "sc:Boolean",
+    "date": "sc:Date",
+    "datetime": "sc:DateTime",
+}
+_FORMATS = {
+    ".csv": "text/csv",
+    ".parquet": "application/x-parquet",
+    ".sqlite": "application/vnd.sqlite3",
+    ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
+}
+
+
+def write_croissant(release: Release, folder: Path, path: Path) -> None:
+    """Describe the files that stand in `folder` already; raises ReleaseError for a wrong result."""
+    parquet = {f"parquet/data/{name}.parquet": table for table, name in release.file_names.items()}
+    files = [one for one in files_of(folder) if one.suffix in _FORMATS]
+    listed = {one.relative_to(folder).as_posix(): one for one in files}
+    missing = set(parquet) - set(listed)
+    if missing:
+        raise ReleaseError(f"there is no {min(missing)} to be described")
+    described = {
+        "@context": _CONTEXT,
+        "@type": "sc:Dataset",
+        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        **_dataset(release),
+        "distribution": [_file(name, one) for name, one in listed.items()],
+        "recordSet": [
+            _record_set(release, release.tables[table], name) for name, table in parquet.items()
+        ],
+    }
+    write_json(path, described)
+
+
+def _dataset(release: Release) -> dict[str, Any]:
+    raw = release.package.descriptor
+    said = {
+        "name": release.title,
+        "alternateName": release.package.name,
+        "description": release.description or release.title,
+        "version": release.package.version,
+        "license": release.licence_address,
+        "url": raw.get("homepage"),
+        "keywords": raw.get("keywords"),
+        "creator": [{"@type": "sc:Organization", "name": name} for name in release.creators],
+        "datePublished": f"{release.moment:%Y-%m-%d}",
+        "citeAs": cited(release),
+    }
+    return {name: value for name, value in said.items() if value} | {"isLiveDataset": False}
+
+
+def _file(name: str, path: Path) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": name,
+        "name": path.name,
+        "contentUrl": name,
+        "contentSize": f"{path.stat().st_size} B",
+        "encodingFormat": _FORMATS[path.suffix],
+        "sha256": sha256(path),
+    }
+
+
+def _record_set(release: Release, table: Table, file: str) -> dict[str, Any]:
+    schema = table.schema
+    own = release.file_names[table.name]
+    key = [{"@id": f"{own}/{part}"} for part in schema.primary_key]
+    return {
+        "@type": "cr:RecordSet",
+        "@id": own,
+        "name": title_of(table),
+        "description": description_of(table) or title_of(table),
+        **({"key": key} if key else {}),
+        "field": [
+            {
+                "@type": "cr:Field",
+                "@id": f"{own}/{field.name}",
+                "name": field.name,
+                "description": " ".join(_said(table, field)),
+                "dataType": _TYPES.get(field.type, "sc:Text"),
+                "source": {"fileObject": {"@id": file}, "extract": {"column": field.name}},
+            }
+            for field in schema.fields
+        ],
+    }
+
+
+def _said(table: Table, field: Field) -> Iterator[str]:
+    yield field.description or field.title or field.name
+    if field.categories:
+        yield f"One of: {', '.join(map(str, field.categories))}."
+    yield from leads(table, field.name)
+
+
+def check_croissant(path: Path) -> None:
+    """Have mlcroissant validate a written description; raises ReleaseError with what it finds."""
+    import mlcroissant
+
+    try:
+        issues = mlcroissant.Dataset(jsonld=str(path)).metadata.ctx.issues
+    except mlcroissant.ValidationError as error:
+        raise ReleaseError(f"{path.name} is not valid: {error}") from error
+    if issues.errors or issues.warnings:
+        raise ReleaseError(f"{path.name} is not valid: {issues.report()}")

@@ -7,12 +7,14 @@ coding in data/README.md and the validated tables; what it says stands nowhere e
 from __future__ import annotations
 
 import dataclasses
+import inspect
 import itertools
 from typing import TYPE_CHECKING
 
 from gfm import anchor, code, inline, paragraphs, table
 from quality import quality
 
+from caucasus_rift import content
 from caucasus_rift.codes import documentation
 from caucasus_rift.explaining import first_sentence
 from caucasus_rift.frames import to_pandas
@@ -51,6 +53,7 @@ def codebook(package: Package, tables: dict[str, Table]) -> str:
         ),
         "Quality": quality(frames),
         "Rules of validation": rules(),
+        "Content hashes": hashes(),
     }
     title = package.descriptor.get("title", package.name)
     lines = [f"# Codebook: {inline(title)}", "", f"Version {inline(package.version)}.", ""]
@@ -265,6 +268,14 @@ def rules() -> Iterator[str]:
 def _rule(name: str, text: str) -> tuple[str, str, str]:
     first = first_sentence(text)
     return code(name), inline(first), inline(" ".join(text.split()).removeprefix(first))
+
+
+def hashes() -> Iterator[str]:
+    """How the hashes of the descriptors are computed, as the code that does it says."""
+    yield f"{code('caucasus-rift hash PACKAGE')} computes them for a package of CSV or Parquet, as a"
+    yield "folder or zip, or for the SQLite file, and compares them with those that it states."
+    yield ""
+    yield from inspect.cleandoc(content.__doc__ or "").splitlines()
 
 
 def guide_of(package: Package) -> str:

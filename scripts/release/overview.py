@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from release.citing import cited
+from release.layout import height, lines
 from release.model import description_of, leads, title_of
 
 if TYPE_CHECKING:
@@ -18,7 +19,8 @@ if TYPE_CHECKING:
 
 _WIDTHS = (26, 30, 16, 12, 90)
 _LAST = len(_WIDTHS) - 1
-_LINE = 110  # characters of a merged line
+# characters of a line of the last column, and of all that a fact spans
+_LINE, _FULL_LINE = 105, sum(_WIDTHS[1:])
 
 
 def write_overview(
@@ -41,8 +43,8 @@ def write_overview(
     address = str(licence.get("path") or "")
     writer.fact("Licence", f"{named} ({address})" if named and address else named or address)
     writer.fact("Cite as", cited(release))
-    for part in release.description.split("\n\n"):
-        writer.fact("", part)
+    for number, part in enumerate(release.description.split("\n\n")):
+        writer.fact("" if number else "What it is", part)
     writer.fact(
         "Reading it",
         "Each sheet is a table: the first row names its columns and filters them. An empty cell "
@@ -70,6 +72,7 @@ class _Writer:
     def __init__(self, book: xlsxwriter.Workbook, sheet: Worksheet) -> None:
         self._book, self._sheet, self._row = book, sheet, 0
         self._plain = self._format({"text_wrap": True})
+        self._number = self._format({"align": "left"})
         self._bold = self._format({"bold": True})
         self._link = self._format({"font_color": "#0563C1", "underline": 1})
         self._head = self._format({"bold": True, "bg_color": "#DCE6F1", "bottom": 1})
@@ -95,10 +98,9 @@ class _Writer:
             return
         self._sheet.write_string(self._row, 0, label, self._bold)
         self._sheet.merge_range(self._row, 1, self._row, _LAST, "", self._plain)
-        self._sheet.write_string(self._row, 1, text, self._plain)
+        self._sheet.write_string(self._row, 1, _plain(text), self._plain)
         # spreadsheets fit no row to cells that are merged
-        lines = sum(-(-max(len(part), 1) // _LINE) for part in text.split("\n"))
-        self._sheet.set_row(self._row, 14 * lines + 2)
+        self._sheet.set_row(self._row, height(lines(text, _FULL_LINE)) + 2)
         self._row += 1
 
     def head(self, cells: Iterable[str]) -> None:
@@ -114,9 +116,10 @@ class _Writer:
         self._sheet.write_url(self._row, 0, target, self._link, string=first)
         for at, cell in enumerate(others, 1):
             if isinstance(cell, int):
-                self._sheet.write_number(self._row, at, cell, self._plain)
+                self._sheet.write_number(self._row, at, cell, self._number)
             else:
-                self._sheet.write_string(self._row, at, cell, self._plain)
+                self._sheet.write_string(self._row, at, _plain(cell), self._plain)
+        self._sheet.set_row(self._row, height(lines(str(others[-1]), _LINE)))
         self._row += 1
 
     def finish(self) -> None:
@@ -124,3 +127,8 @@ class _Writer:
         self._sheet.hide_gridlines(2)
         self._sheet.set_landscape()
         self._sheet.fit_to_pages(1, 0)
+
+
+def _plain(text: str) -> str:
+    """A description without the Markdown that no spreadsheet shows."""
+    return text.replace("`", "")

@@ -19,6 +19,7 @@ from openpyxl.utils.escape import unescape
 
 from caucasus_rift.content import canonical_texts
 from release.files import write
+from release.layout import height, lines
 from release.model import ReleaseError
 from release.overview import write_overview
 
@@ -102,6 +103,7 @@ def _write_table(
     if columns.num_rows >= MAX_ROWS or columns.num_columns > MAX_COLUMNS:
         limit = f"{MAX_ROWS - 1:,} rows and {MAX_COLUMNS:,} columns"
         raise ReleaseError(f"a spreadsheet cannot hold {table.name}: it holds at most {limit}")
+    heights = [1] * columns.num_rows
     for at, field in enumerate(table.schema.fields):
         values = columns[field.name].combine_chunks()
         cells = shown(values)
@@ -113,7 +115,15 @@ def _write_table(
         sheet.write_string(0, at, field.name, formats["head"])
         for row, cell in enumerate(cells, 1):
             _write_cell(sheet, row, at, cell, form)
+            if width == _WIDEST and isinstance(cell, str):
+                heights[row - 1] = max(heights[row - 1], lines(cell, _WIDEST))
+    for row, count in enumerate(heights, 1):
+        if count > 1:
+            sheet.set_row(row, height(count))
     sheet.freeze_panes(1, 0)
+    sheet.repeat_rows(0)  # in print
+    sheet.set_landscape()
+    sheet.fit_to_pages(1, 0)
     sheet.autofilter(0, 0, max(columns.num_rows, 1), len(table.schema.fields) - 1)
     sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{max(columns.num_rows, 1) + 1}"})
 

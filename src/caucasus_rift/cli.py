@@ -1,4 +1,4 @@
-"""The command line: `caucasus-rift validate`, `format`, `diff` and `explain`."""
+"""The command line: `caucasus-rift validate`, `format`, `diff`, `hash` and `explain`."""
 
 from __future__ import annotations
 
@@ -109,6 +109,7 @@ def _parser() -> argparse.ArgumentParser:
     form.set_defaults(run=_format)
 
     _add_diff(commands, package)
+    _add_hash(commands)
 
     explain = commands.add_parser(
         "explain", help="say what a finding's code means, why it is a rule, and show an example"
@@ -121,6 +122,28 @@ def _parser() -> argparse.ArgumentParser:
     )
     explain.set_defaults(run=_explain)
     return parser
+
+
+def _add_hash(commands: argparse._SubParsersAction[Any]) -> None:
+    """Add the parser of `hash`."""
+    digest = commands.add_parser(
+        "hash",
+        help="print a hash of what each table holds, and check it against what a release states",
+        description="Print a hash of what each table holds. It does not depend on the format: the "
+        "CSV, the Parquet and the SQLite of one release have the same. Where the package states "
+        "hashes (content_sha256), they are compared.",
+        epilog="Exit status: 0 fine, 1 a table holds something else than the package states, or "
+        "cannot be read, 2 the call is at fault.",
+    )
+    digest.add_argument(
+        "package",
+        metavar="PACKAGE",
+        nargs="?",
+        default=".",
+        help="a folder with a datapackage.json, the descriptor, a zip archive of such a folder, "
+        "or the SQLite file of a release (default: the current folder)",
+    )
+    digest.set_defaults(run=_hash)
 
 
 def _add_diff(commands: argparse._SubParsersAction[Any], package: argparse.ArgumentParser) -> None:
@@ -266,6 +289,28 @@ def _diff(options: argparse.Namespace) -> int:
     if found.faults or is_refused or (options.exit_code and not found.is_same):
         return DATA_AT_FAULT
     return FINE
+
+
+def _hash(options: argparse.Namespace) -> int:
+    from caucasus_rift import reports
+    from caucasus_rift.hashing import hashes
+    from caucasus_rift.terminal import Progress
+
+    with Progress(sys.stderr) as step:
+        found = hashes(options.package, step)
+    if found.findings:
+        is_archive = Path(options.package).suffix.lower() == ".zip"
+        folder = options.package if is_archive else reports.folder_of(options.package)
+        _print(reports.finding_lines(reports.moved(found.findings, folder)))
+        _print("nothing was hashed: mend these first\n")
+        return DATA_AT_FAULT
+    lines = [f"{one.actual}  {reports.plain(one.table)}\n" for one in found.tables]
+    _print(reports.no_commands("".join(lines)))
+    differing = [one for one in found.tables if one.differs]
+    for one in differing:
+        message = f"{reports.plain(one.table)} holds something else than the package states"
+        print(f"caucasus-rift: {message}: {reports.plain(str(one.stated))}", file=sys.stderr)
+    return DATA_AT_FAULT if differing else FINE
 
 
 def _explain(options: argparse.Namespace) -> int:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import json
 import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
@@ -21,6 +22,16 @@ if TYPE_CHECKING:
 
 # where a file says what its tables are
 TABLES = "_tables"
+_MAGIC = b"SQLite format 3\0"
+
+
+def is_sqlite(path: Path) -> bool:
+    """Whether there is an SQLite file at a path."""
+    try:
+        with path.open("rb") as file:
+            return file.read(len(_MAGIC)) == _MAGIC
+    except OSError:
+        return False
 
 
 def read_sqlite(path: Path) -> Iterator[tuple[str, Schema, pa.Table, str]]:
@@ -42,15 +53,15 @@ def read_sqlite(path: Path) -> Iterator[tuple[str, Schema, pa.Table, str]]:
                 f'SELECT name, table_schema, content_sha256 FROM "{TABLES}" ORDER BY position'  # noqa: S608
             ).fetchall()
             for name, text, stated in listed:
-                schema = _schema(name, text)
+                schema = schema_of(json.loads(text), name)
                 yield name, schema, _columns(database, name, schema), stated
     except (sqlite3.Error, UnicodeError, pa.ArrowException, ValueError) as error:
         raise CallError(f"{path} is no SQLite file of a release: {error}") from error
 
 
-def _schema(name: str, text: str) -> Schema:
-    file = JsonFile(TABLES, text.encode())
-    schema = SchemaReader(file, (), name).read(file.value, package_version=2)
+def schema_of(value: Any, name: str) -> Schema:
+    """A schema that a release carries, from its JSON value; raises ValueError for none."""
+    schema = SchemaReader(JsonFile(name, b"{}"), (), name).read(value, package_version=2)
     if schema is None:
         raise ValueError(f"the schema of {name} cannot be read")
     return schema

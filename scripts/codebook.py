@@ -272,8 +272,8 @@ def _rule(name: str, text: str) -> tuple[str, str, str]:
 
 def hashes() -> Iterator[str]:
     """How the hashes of the descriptors are computed, as the code that does it says."""
-    yield f"{code('caucasus-rift hash PACKAGE')} computes them for a package of CSV or Parquet, as a"
-    yield "folder or zip, or for the SQLite file, and compares them with those that it states."
+    yield f"{code('caucasus-rift hash PACKAGE')} computes them for a package of CSV or Parquet, as"
+    yield "a folder or zip, or for the SQLite file, and compares them with those that it states."
     yield ""
     yield from inspect.cleandoc(content.__doc__ or "").splitlines()
 

@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 from release.citing import cited
 from release.files import files_of, sha256, write_json
-from release.model import ReleaseError, description_of, leads, title_of
+from release.model import ReleaseError, description_of, file_names, leads, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -68,6 +68,7 @@ _TYPES = {
     "boolean": "sc:Boolean",
     "date": "sc:Date",
     "datetime": "sc:DateTime",
+    "time": "sc:Time",
 }
 _FORMATS = {
     ".csv": "text/csv",
@@ -130,7 +131,8 @@ def _file(name: str, path: Path) -> dict[str, Any]:
 def _record_set(release: Release, table: Table, file: str) -> dict[str, Any]:
     schema = table.schema
     own = release.file_names[table.name]
-    key = [{"@id": f"{own}/{part}"} for part in schema.primary_key]
+    ids = {column: f"{own}/{name}" for column, name in file_names(schema.names).items()}
+    key = [{"@id": ids[part]} for part in schema.primary_key]
     return {
         "@type": "cr:RecordSet",
         "@id": own,
@@ -140,7 +142,7 @@ def _record_set(release: Release, table: Table, file: str) -> dict[str, Any]:
         "field": [
             {
                 "@type": "cr:Field",
-                "@id": f"{own}/{field.name}",
+                "@id": ids[field.name],
                 "name": field.name,
                 "description": " ".join(_said(table, field)),
                 "dataType": _TYPES.get(field.type, "sc:Text"),

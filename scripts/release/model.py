@@ -13,7 +13,7 @@ from caucasus_rift.rules import is_dataset
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -95,16 +95,21 @@ class Release:
     @cached_property
     def file_names(self) -> dict[str, str]:
         """A name for the file of every table, by the table's name; no two are the same."""
-        names: dict[str, str] = {}
-        taken: set[str] = set()  # not apart by capitals alone: some systems do not tell them apart
-        for name in self.tables:
-            stem = wanted = file_name(name)
-            number = 2
-            while stem.lower() in taken:
-                stem, number = f"{wanted}-{number}", number + 1
-            taken.add(stem.lower())
-            names[name] = stem
-        return names
+        return file_names(self.tables)
+
+
+def file_names(texts: Iterable[str]) -> dict[str, str]:
+    """A name for each text, as a file or a part of an address may have it; no two are the same."""
+    names: dict[str, str] = {}
+    taken: set[str] = set()  # not apart by capitals alone: some systems do not tell them apart
+    for text in texts:
+        name = wanted = file_name(text)
+        number = 2
+        while name.lower() in taken:
+            name, number = f"{wanted}-{number}", number + 1
+        taken.add(name.lower())
+        names[text] = name
+    return names
 
 
 def file_name(text: str) -> str:

@@ -6,6 +6,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 import pyarrow as pa
+import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
 from release.files import sha256, write
@@ -18,6 +19,8 @@ if TYPE_CHECKING:
 
     from caucasus_rift.tabular.table import Table
     from release.model import Release
+
+_DIGITS = 38
 
 
 def write_parquet(release: Release, folder: Path) -> None:
@@ -74,7 +77,14 @@ def _described(table: Table, release: Release) -> pa.Table:
         "foreign_keys": _compact(schema.get("foreignKeys", [])),
         "table_schema": _compact(schema),
     }
-    return typed.cast(pa.schema(fields, metadata=metadata))
+    return typed.cast(pa.schema(map(_portable, fields, typed.columns), metadata=metadata))
+
+
+def _portable(field: pa.Field, values: pa.ChunkedArray) -> pa.Field:
+    """A column's type as every reader has it: few have whole numbers of more than 38 digits."""
+    if pa.types.is_decimal(field.type) and pc.max(pc.abs(values)).as_py() < 10**_DIGITS:
+        return field.with_type(pa.decimal128(_DIGITS, 0))
+    return field
 
 
 def _compact(value: Any) -> str:

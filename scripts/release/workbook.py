@@ -15,7 +15,6 @@ import openpyxl
 import pyarrow as pa
 import pyarrow.compute as pc
 import xlsxwriter
-from openpyxl.utils.escape import unescape
 
 from caucasus_rift.content import canonical_texts
 from release.files import write
@@ -39,6 +38,8 @@ MAX_CHARACTERS, MAX_ROWS, MAX_COLUMNS = 32_767, 1_048_576, 16_384
 _SHEET_NAME, _NOT_IN_SHEET_NAMES = 31, re.compile(r"[\[\]:*?/\\\x00-\x1f]")
 # of longer whole numbers a spreadsheet keeps 15 digits
 _LONGEST_NUMBER = 10**15
+_ESCAPED = re.compile("(_x[0-9a-fA-F]{4}_)")
+_CONTROLS = re.compile("[\x00-\x08\x0b-\x1f\ufffe\uffff]")
 _NARROWEST, _WIDEST = 8, 60
 FONT = "Calibri"
 
@@ -202,9 +203,20 @@ def check_workbook(release: Release, path: Path) -> None:
 
 def _check_cell(where: str, cell: Any, value: Any) -> None:
     read = cell.value if cell is not None else None
-    if isinstance(read, str):
-        read = unescape(read)  # openpyxl leaves control characters as the file writes them
+    if isinstance(value, str):
+        value = _as_openpyxl_reads(value)
     # a spreadsheet has one kind of number
     is_same = read == value and isinstance(read, bool) == isinstance(value, bool)
     if not is_same or getattr(cell, "data_type", "n") == "f":
         raise ReleaseError(f"{where}: read back as {read!r}, was {value!r}")
+
+
+def _as_openpyxl_reads(text: str) -> str:
+    """A text as openpyxl reads it back: it leaves characters as they are escaped in the file.
+
+    There a control character is `_x000D_`, and a text that looks so is `_x005F_x000D_`, of which
+    openpyxl takes away `x005F_`.
+    """
+    text = _ESCAPED.sub(r"_x005F\1", text)
+    text = _CONTROLS.sub(lambda found: f"_x{ord(found[0]):04X}_", text)
+    return text.replace("x005F_", "")

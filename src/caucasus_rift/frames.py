@@ -5,6 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 import pandas as pd
+import pyarrow as arrow
 
 from caucasus_rift.tabular.types import parse_value
 
@@ -40,7 +41,10 @@ def to_pandas(table: Table) -> pd.DataFrame:
     for field in table.schema.fields:
         wanted = dtype(field, required=table.is_required(field.name))
         values = table.values(field.name)
-        if isinstance(wanted, pd.CategoricalDtype):
+        if arrow.types.is_decimal(values.type):  # whole numbers of more than 64 bits
+            whole = [None if value is None else int(value) for value in values.to_pylist()]
+            columns[field.name] = pd.Series(whole, dtype="object")
+        elif isinstance(wanted, pd.CategoricalDtype):
             columns[field.name] = pd.Series(pd.Categorical(values.to_pylist(), dtype=wanted))
         elif str(wanted) in ("Int64", "boolean", "str"):
             # from objects: by way of floats large numbers would lose their last digits

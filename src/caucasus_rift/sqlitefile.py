@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 import json
 import sqlite3
 from contextlib import closing
@@ -100,7 +101,10 @@ def _array(field: Field, values: tuple[Any, ...], stored: str) -> pa.Array:
         return pa.array([None if one is None else bool(one) for one in values], kind)
     if pa.types.is_floating(kind):
         return pa.array([None if one is None else float(one) for one in values], kind)
-    if pa.types.is_date(kind) or pa.types.is_time(kind) or pa.types.is_timestamp(kind):
+    if pa.types.is_time(kind):
+        read = datetime.time.fromisoformat
+        return pa.array([None if one is None else read(one) for one in values], kind)
+    if pa.types.is_date(kind) or pa.types.is_timestamp(kind):
         return pa.array(values, pa.string()).cast(kind)
     return pa.array(values, kind)
 

@@ -108,7 +108,8 @@ def checks(table: Table, field: Field) -> Iterator[str]:
     if field.type == "boolean":
         yield f"{own} IN (0, 1)"
     if field.type == "date":
-        yield f"date({own}) IS {own}"
+        # without a modifier SQLite lets 30 February pass
+        yield f"date({own}, '+0 days') IS {own}"
     if field.categories:
         yield f"{own} IN ({', '.join(map(literal, field.categories))})"
     constraints = field.constraints

@@ -2,9 +2,12 @@
 
 from __future__ import annotations
 
-from pathlib import Path
+from typing import TYPE_CHECKING
 
 from tests.release.support import field, package, schema
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CONTROLS = "a\tb _x000D_ _x005F_ \u00a0c"
 LONG = "é" * 32_767

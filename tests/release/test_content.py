@@ -77,9 +77,7 @@ def test_stated_hash_is_recomputed_from_the_csv(dist, table):
         head, *rows = csv.reader(file)
     fields = [(field["name"], field["type"]) for field in resource["schema"]["fields"]]
     assert head == [name for name, _ in fields]
-    columns = [
-        [from_cell(kind, row[at]) for row in rows] for at, (_, kind) in enumerate(fields)
-    ]
+    columns = [[from_cell(kind, row[at]) for row in rows] for at, (_, kind) in enumerate(fields)]
     assert resource["content_sha256"] == recomputed(fields, columns)
 
 

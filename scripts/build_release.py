@@ -3,43 +3,16 @@
 from __future__ import annotations
 
 import argparse
-import datetime
-import os
-import subprocess
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING
 
-from codebook import codebook
-from release.claimreview import is_applicable, write_claim_reviews
-from release.croissant import check_croissant, write_croissant
-from release.csvpackage import read_csv, write_csv
-from release.documents import CITATION, check_citation, write_documents
-from release.files import write_sums, write_zip
-from release.model import Release, ReleaseError
-from release.parquetpackage import read_parquet, write_parquet
-from release.readback import compare
-from release.sqlite import read_back, write_sqlite
-from release.target import Interrupted, on_signals, replacing
-from release.workbook import check_workbook, write_workbook
+from release.model import ReleaseError
+from release.target import Interrupted, on_signals
 
-from caucasus_rift import reports
-from caucasus_rift.formatting import format_package
-from caucasus_rift.tabular.findings import unseen
-from caucasus_rift.tabular.package import CallError, Package
+from caucasus_rift.tabular.package import CallError
 from caucasus_rift.terminal import Progress
-from caucasus_rift.validation import check_all, report_of
-
-if TYPE_CHECKING:
-    from collections.abc import Callable
-
-    from caucasus_rift.tabular.findings import Step
 
 ROOT = Path(__file__).parents[1]
-CROISSANT = "croissant.json"
-CLAIM_REVIEWS = "claimreview.jsonld"
-# the first and the last year a zip can hold
-_YEARS = (1980, 2107)
 
 
 def main() -> int:
@@ -50,6 +23,9 @@ def main() -> int:
     options = parser.parse_args()
     try:
         with on_signals(), Progress(sys.stderr) as step:
+            # what it imports takes as long as the rest
+            from release.build import build
+
             said = build(options.package, options.output, step)
         print(said)
     except ReleaseError as error:
@@ -69,125 +45,6 @@ def main() -> int:
 def _failed(message: str, status: int) -> int:
     print(f"build_release: {message}", file=sys.stderr)
     return status
-
-
-def build(root: Path, output: Path, step: Step = unseen) -> str:
-    """Write the release of the package at `root` to the folder `output`.
-
-    The folder is replaced as a whole, and only when everything in it has been written, read back
-    and found equal to the validated tables.
-
-    Args:
-        root: The folder of the package.
-        output: The folder of the release, with a `SHA256SUMS` of everything in it.
-        step: Is told how far the work is.
-
-    Returns:
-        What was released, in one line.
-
-    Raises:
-        ReleaseError: The package is not valid, not in canonical form, or did not survive.
-        CallError: There is no package, or the folder must not be replaced.
-        OSError: A file cannot be read or written.
-    """
-    release = validated(root, step)
-    with replacing(output, release.root) as new:
-        folder = new / release.name
-        parts = _parts(release, new, folder)
-        for number, (what, write) in enumerate(parts.items(), 1):
-            step(f"writing {what}", number, len(parts))
-            write()
-    rows = sum(table.n_rows for table in release.tables.values())
-    tables = f"{len(release.tables)} tables, {rows:,} rows"
-    return f"{output.name}/{release.name}: {tables}, read back and equal"
-
-
-def validated(root: Path, step: Step) -> Release:
-    """The package to be released; raises ReleaseError with the findings where it is not fit."""
-    package = Package(root)
-    checked = check_all(package, step)
-    report = report_of(checked)
-    if not report.valid:
-        raise ReleaseError("the package is not valid\n" + reports.as_text(report))
-    formatted = format_package(root)
-    if formatted.changes or formatted.findings:
-        raise ReleaseError("the tables are not in canonical form: run `caucasus-rift format`")
-    return Release(package, checked.tables, codebook(package, checked.tables), moment(root))
-
-
-def _parts(release: Release, new: Path, folder: Path) -> dict[str, Callable[[], None]]:
-    """What is written, in order; each part is read back as soon as it stands."""
-    name = release.name
-
-    def csv() -> None:
-        write_csv(release, folder / "csv")
-        compare(release, read_csv(folder / "csv"), "the CSV package")
-
-    def parquet() -> None:
-        write_parquet(release, folder / "parquet")
-        compare(release, read_parquet(folder / "parquet"), "the Parquet package")
-
-    def sqlite() -> None:
-        write_sqlite(release, folder / f"{name}.sqlite")
-        compare(release, read_back(folder / f"{name}.sqlite"), "the SQLite file")
-
-    def workbook() -> None:
-        write_workbook(release, folder / f"{name}.xlsx")
-        check_workbook(release, folder / f"{name}.xlsx")
-
-    def documents() -> None:
-        write_documents(release, folder, guide=False)
-        if (folder / CITATION).is_file():
-            check_citation(folder / CITATION)
-
-    def reviews() -> None:
-        if is_applicable(release):
-            write_claim_reviews(release, folder / CLAIM_REVIEWS)
-
-    def croissant() -> None:
-        write_croissant(release, folder, folder / CROISSANT)
-        check_croissant(folder / CROISSANT)
-
-    def archives() -> None:
-        write_sums(folder)
-        for kind in ("csv", "parquet"):
-            top = f"{name}-{kind}"
-            write_zip(folder / kind, new / f"{top}.zip", top, release.moment)
-        write_sums(new)
-
-    return {
-        "CSV": csv,
-        "Parquet": parquet,
-        "SQLite": sqlite,
-        "the workbook": workbook,
-        "documents": documents,
-        "reviews": reviews,
-        "Croissant": croissant,
-        "archives": archives,
-    }
-
-
-def moment(root: Path) -> datetime.datetime:
-    """The time a release carries: that of the commit, never the clock's.
-
-    SOURCE_DATE_EPOCH comes first (reproducible-builds.org).
-    """
-    given = os.environ.get("SOURCE_DATE_EPOCH")
-    if given is None:
-        command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-        try:
-            given = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        except (OSError, subprocess.CalledProcessError):
-            given = ""
-    first, last = (datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) for year in _YEARS)
-    if not given.strip():
-        return first
-    try:
-        found = datetime.datetime.fromtimestamp(int(given), datetime.UTC)
-    except (ValueError, OverflowError, OSError) as error:
-        message = f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {given!r}"
-        raise CallError(message) from error
-    return min(max(found, first), last)
 
 
 if __name__ == "__main__":

@@ -8,7 +8,8 @@ import sys
 import tempfile
 from pathlib import Path
 
-from build_release import ROOT, build
+from build_release import ROOT
+from release.build import build
 
 import caucasus_rift as cr
 

@@ -1,0 +1,329 @@
+"""A release appears whole or not at all: whatever stops the build, the last one is as it was."""
+
+from __future__ import annotations
+
+import errno
+import json
+import os
+import shutil
+import signal
+import subprocess
+import sys
+import time
+from pathlib import Path
+
+import pytest
+
+from tests.release.support import ROOT, SCRIPT, field, package, run, schema
+from tests.test_release import contents
+
+import build_release  # isort: skip - found by way of the support
+from release import build as release_build, files, target  # isort: skip
+from caucasus_rift.tabular.package import CallError  # isort: skip
+
+
+@pytest.fixture(scope="module")
+def template(tmp_path_factory):
+    """A folder with a small package and its release, for the tests to copy."""
+    folder = tmp_path_factory.mktemp("template")
+    described = schema(field("id"), field("n", "integer"), primaryKey=["id"])
+    package(folder / "small", {"one": (described, [["a", "1"], ["b", ""]])})
+    done = run(folder / "small", folder / "dist")
+    assert done.returncode == 0, done.stderr
+    return folder
+
+
+@pytest.fixture
+def small(template, tmp_path):
+    return shutil.copytree(template / "small", tmp_path / "small")
+
+
+@pytest.fixture
+def last(template, small, tmp_path):
+    """A folder with the release before the one that is to be built."""
+    path = small / "table-0.csv"
+    path.write_bytes(path.read_bytes() + b"c,3\n")
+    return shutil.copytree(template / "dist", tmp_path / "dist")
+
+
+def state(folder):
+    return contents(folder), sorted(path.name for path in folder.parent.iterdir())
+
+
+def build(small, folder):
+    """Build in this process, as the command does; its exit status."""
+    before = sys.argv
+    sys.argv = ["build_release", "--package", str(small), "--output", str(folder)]
+    try:
+        return build_release.main()
+    finally:
+        sys.argv = before
+
+
+def test_a_release_takes_the_place_of_the_last(small, last):
+    before = contents(last)
+    (last / "stale").write_text("x", encoding="utf-8")
+    assert build(small, last) == 0
+    after = contents(last)
+    assert set(after) == set(before)
+    assert after != before
+    assert sorted(path.name for path in last.parent.iterdir()) == ["dist", "small"]
+
+
+@pytest.mark.parametrize("number", [0, 1, 4, 8, 12, 15])
+def test_full_disk(small, last, monkeypatch, capsys, number):
+    before = state(last)
+    count = iter(range(1000))
+    write_bytes = Path.write_bytes
+
+    def full(path, data):
+        if next(count) == number:
+            write_bytes(path, data[: len(data) // 2])
+            raise OSError(errno.ENOSPC, os.strerror(errno.ENOSPC), str(path))
+        return write_bytes(path, data)
+
+    monkeypatch.setattr(Path, "write_bytes", full)
+    assert build(small, last) == 2
+    said = capsys.readouterr()
+    assert said.out == ""
+    assert said.err.startswith("build_release: No space left on device: ")
+    assert state(last) == before
+
+
+def test_disk_that_is_really_full(small, last):
+    """The system refuses to write more than so many bytes to a file."""
+    resource = pytest.importorskip("resource")
+    before = state(last)
+
+    def limit():
+        signal.signal(signal.SIGXFSZ, signal.SIG_IGN)
+        resource.setrlimit(resource.RLIMIT_FSIZE, (20_000, 20_000))
+
+    done = run(small, last, preexec_fn=limit)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert done.stderr.startswith("build_release: File too large")
+    assert "Traceback" not in done.stderr
+    assert state(last) == before
+
+
+@pytest.mark.parametrize("call", ["rename", "chmod", "mkdir", "fsync"])
+def test_target_that_cannot_be_written(small, last, monkeypatch, capsys, call):
+    before = state(last)
+
+    def refuse(path, *_, **__):
+        raise PermissionError(errno.EROFS, os.strerror(errno.EROFS), str(path))
+
+    monkeypatch.setattr(target, "_exchange", lambda *_: False)
+    monkeypatch.setattr(*((os, "fsync") if call == "fsync" else (Path, call)), refuse)
+    assert build(small, last) == 2
+    assert capsys.readouterr().err.startswith("build_release: Read-only file system: ")
+    assert state(last) == before
+
+
+def test_folder_below_a_file(small, tmp_path):
+    (tmp_path / "file").write_text("x", encoding="utf-8")
+    done = run(small, tmp_path / "file" / "dist")
+    assert done.returncode == 2
+    assert "Traceback" not in done.stderr
+    assert done.stderr.startswith("build_release: ")
+
+
+@pytest.mark.parametrize(
+    ("make", "message"),
+    [
+        (lambda path: path.write_text("x", encoding="utf-8"), "is no folder"),
+        (lambda path: path.symlink_to("small"), "is a symbolic link"),
+        (lambda path: path.symlink_to("nowhere"), "is a symbolic link"),
+        (lambda path: (path / "mine").mkdir(parents=True), "holds something that is no release"),
+    ],
+    ids=["file", "link", "dangling link", "other folder"],
+)
+def test_what_is_no_release_is_not_replaced(small, tmp_path, make, message):
+    folder = tmp_path / "dist"
+    make(folder)
+    before = sorted(path.name for path in tmp_path.rglob("*"))
+    done = run(small, folder)
+    assert (done.returncode, done.stdout) == (2, "")
+    assert message in done.stderr
+    assert sorted(path.name for path in tmp_path.rglob("*")) == before
+
+
+def test_package_itself_is_not_replaced(small):
+    (small / "SHA256SUMS").touch()
+    before = contents(small)
+    for folder in (small, small / ".", small / "x" / ".."):
+        done = run(small, folder)
+        assert done.returncode == 2
+        assert "holds the package itself" in done.stderr
+        assert contents(small) == before
+
+
+def test_empty_folder_is_filled(small, tmp_path):
+    (tmp_path / "dist").mkdir()
+    assert run(small, tmp_path / "dist").returncode == 0
+    assert (tmp_path / "dist/SHA256SUMS").is_file()
+
+
+STOPPED = """
+import os, signal, sys
+sys.path.insert(0, {scripts!r})
+import build_release
+from release import {module} as module
+original = module.{name}
+def stopped(*arguments, **options):
+    os.kill(os.getpid(), signal.{number})
+    return original(*arguments, **options)
+module.{name} = stopped
+from release import build
+if hasattr(build, {name!r}):
+    build.{name} = stopped
+sys.argv = ["build_release", "--package", {package!r}, "--output", {output!r}]
+raise SystemExit(build_release.main())
+"""
+
+
+@pytest.mark.parametrize(
+    ("number", "module", "name"),
+    [
+        ("SIGINT", "sqlite", "write_sqlite"),
+        ("SIGTERM", "workbook", "check_workbook"),
+        ("SIGHUP", "files", "write_zip"),
+        ("SIGTERM", "target", "_settle"),
+    ],
+)
+def test_interrupted(small, last, number, module, name):
+    before = state(last)
+    code = STOPPED.format(
+        scripts=str(ROOT / "scripts"), module=module, name=name, number=number,
+        package=str(small), output=str(last),
+    )  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert done.returncode == 128 + getattr(signal, number)
+    assert done.stdout == ""
+    assert done.stderr == "build_release: interrupted: what was released last is as it was\n"
+    assert state(last) == before
+
+
+def test_interrupted_while_it_is_put_in_place(small, last):
+    """Then it is too late: the release stands, whole."""
+    before = contents(last)
+    code = STOPPED.format(
+        scripts=str(ROOT / "scripts"), module="target", name="_replace", number="SIGTERM",
+        package=str(small), output=str(last),
+    )  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert set(contents(last)) == set(before)
+    assert sorted(path.name for path in last.parent.iterdir()) == ["dist", "small"]
+
+
+def test_killed_outright(small, last):
+    """Nothing can clean up then: the last release is as it was, and the next build cleans up."""
+    before = contents(last)
+    code = STOPPED.format(
+        scripts=str(ROOT / "scripts"), module="target", name="_settle", number="SIGKILL",
+        package=str(small), output=str(last),
+    )  # fmt: skip
+    done = subprocess.run([sys.executable, "-c", code], capture_output=True, check=False)
+    assert done.returncode == -signal.SIGKILL
+    assert contents(last) == before
+    assert run(small, last).returncode == 0
+    assert sorted(path.name for path in last.parent.iterdir()) == ["dist", "small"]
+
+
+def test_killed_between_two_renames(small, last):
+    """Where folders cannot be exchanged, the next build first puts back what was moved aside."""
+    before = contents(last)
+    scratch = last.with_name(".dist.building")
+    scratch.mkdir()
+    last.rename(scratch / "old")
+    (small / "table-0.csv").write_bytes(b"id,n\nb,1\n")
+    os.environ.pop("SOURCE_DATE_EPOCH", None)
+    with pytest.raises(RuntimeError), target.replacing(last, small):
+        raise RuntimeError
+    assert contents(last) == before
+    assert not scratch.exists()
+
+
+@pytest.mark.parametrize("can_exchange", [True, False])
+def test_failing_rename_leaves_the_last(small, last, monkeypatch, can_exchange):
+    before = state(last)
+    if not can_exchange:
+        monkeypatch.setattr(target, "_exchange", lambda *_: False)
+        rename = Path.rename
+
+        def failing(path, other):
+            if path.name == "new":
+                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+            return rename(path, other)
+
+        monkeypatch.setattr(Path, "rename", failing)
+        assert build(small, last) == 2
+        assert state(last) == before
+    else:
+        assert build(small, last) == 0
+
+
+def test_two_builds_at_once(small, last):
+    before = contents(last)
+    with target.replacing(last, small) as new:
+        done = run(small, last)
+        assert (done.returncode, done.stdout) == (2, "")
+        assert done.stderr.startswith("build_release: another build is writing to ")
+        assert contents(last) == before
+        files.write(new / "SHA256SUMS", "")
+    assert contents(last) == {"SHA256SUMS": b""}
+
+
+def test_no_package(tmp_path):
+    done = run(tmp_path / "none", tmp_path / "dist")
+    assert done.returncode == 2
+    assert done.stderr.startswith("build_release: there is no ")
+
+
+def test_time_that_is_none(small, tmp_path):
+    done = run(small, tmp_path / "dist", env=os.environ | {"SOURCE_DATE_EPOCH": "yesterday"})
+    assert done.returncode == 2
+    assert "SOURCE_DATE_EPOCH is not a number of seconds since 1970: 'yesterday'" in done.stderr
+    with pytest.MonkeyPatch.context() as patch:
+        patch.setenv("SOURCE_DATE_EPOCH", "9" * 30)
+        with pytest.raises(CallError):
+            release_build.moment(small)
+        for given, year in (("0", 1980), ("99999999999", 2107)):
+            patch.setenv("SOURCE_DATE_EPOCH", given)
+            assert release_build.moment(small).year == year
+
+
+def test_progress_is_shown_on_a_terminal_only(small, last):
+    pty = pytest.importorskip("pty")
+    done = run(small, last)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert done.stdout == "dist/small-1.2.3: 1 table, 3 rows, read back and equal\n"
+    master, slave = pty.openpty()
+    slow = "import sys, time; from caucasus_rift.terminal import Progress; Progress.DELAY = 0;"
+    code = f"sys.path.insert(0, {str(SCRIPT.parent)!r}); import build_release;"
+    end = f"sys.argv[1:] = ['--package', {str(small)!r}, '--output', {str(last)!r}];"
+    command = [sys.executable, "-c", f"{slow} {code} {end} raise SystemExit(build_release.main())"]
+    environment = os.environ | {"TERM": "xterm"}
+    done = subprocess.run(command, stderr=slave, env=environment, check=False, capture_output=False)
+    os.close(slave)
+    time.sleep(0.1)
+    shown = os.read(master, 1 << 16).decode()
+    os.close(master)
+    assert done.returncode == 0
+    assert "writing" in shown
+    assert shown.endswith("\r\x1b[K")
+
+
+def test_every_file_is_listed_once(last):
+    lines = (last / "SHA256SUMS").read_text(encoding="utf-8").splitlines()
+    names = [line.split("  ", 1)[1] for line in lines]
+    assert sorted(names) == sorted(set(contents(last)) - {"SHA256SUMS"})
+    done = subprocess.run(["sha256sum", "--check", "--quiet", "SHA256SUMS"], cwd=last, check=False)
+    assert done.returncode == 0
+
+
+def test_descriptor_of_the_release_is_itself_valid(last):
+    for kind in ("csv", "parquet"):
+        descriptor = json.loads((last / "small-1.2.3" / kind / "datapackage.json").read_bytes())
+        assert all(len(one["content_sha256"]) == 64 for one in descriptor["resources"])

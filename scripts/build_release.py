@@ -6,8 +6,8 @@ import argparse
 import sys
 from pathlib import Path
 
-from release.model import ReleaseError
-from release.target import Interrupted, on_signals
+from release.errors import Interrupted, ReleaseError
+from release.target import on_signals
 
 from caucasus_rift.tabular.package import CallError
 from caucasus_rift.terminal import Progress

@@ -18,8 +18,9 @@ from release.claimreview import is_applicable, write_claim_reviews
 from release.croissant import check_croissant, write_croissant
 from release.csvpackage import read_csv, write_csv
 from release.documents import CITATION, check_citation, write_documents
+from release.errors import ReleaseError
 from release.files import write_sums, write_zip
-from release.model import Release, ReleaseError
+from release.model import Release
 from release.parquetpackage import read_parquet, write_parquet
 from release.readback import compare
 from release.sqlite import read_back, write_sqlite

@@ -11,8 +11,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 from release.citing import cited
+from release.errors import ReleaseError
 from release.files import files_of, sha256, write_json
-from release.model import ReleaseError, description_of, file_names, leads, title_of
+from release.model import description_of, file_names, leads, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -10,8 +10,8 @@ import pandas as pd
 from caucasus_rift import reports
 from caucasus_rift.tabular.package import Dialect, Package
 from caucasus_rift.validation import check_all, report_of
+from release.errors import ReleaseError
 from release.files import write
-from release.model import ReleaseError
 from release.packages import write_package
 
 if TYPE_CHECKING:

@@ -6,8 +6,8 @@ import subprocess
 import sys
 from typing import TYPE_CHECKING
 
+from release.errors import ReleaseError
 from release.files import write
-from release.model import ReleaseError
 
 if TYPE_CHECKING:
     from pathlib import Path

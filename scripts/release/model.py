@@ -22,10 +22,6 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.table import Table
 
 
-class ReleaseError(Exception):
-    """The release was not built; the message says why."""
-
-
 @dataclasses.dataclass(frozen=True)
 class Release:
     """A package that is released: its tables by name, its codebook, and its commit's time."""

@@ -9,8 +9,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from release.errors import ReleaseError
 from release.files import sha256, write
-from release.model import ReleaseError, description_of, self_contained, title_of
+from release.model import description_of, self_contained, title_of
 from release.packages import DESCRIPTOR, write_package
 
 if TYPE_CHECKING:

@@ -8,7 +8,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from caucasus_rift.content import canonical_texts, content_sha256
-from release.model import ReleaseError
+from release.errors import ReleaseError
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

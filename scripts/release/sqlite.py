@@ -9,8 +9,9 @@ from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.sqlitefile import TABLES, quoted, read_sqlite
 from release.ddl import create_indexes, create_table, storage, stored
+from release.errors import ReleaseError
 from release.files import write
-from release.model import ReleaseError, description_of, self_contained, title_of
+from release.model import description_of, self_contained, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,6 +12,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from caucasus_rift.tabular.package import CallError
+from release.errors import Interrupted
 from release.files import SUMS
 
 if TYPE_CHECKING:
@@ -25,14 +26,6 @@ _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux
 _SIGNALS = [
     getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
 ]
-
-
-class Interrupted(BaseException):
-    """A signal asked the process to end; `status` is what shells then expect."""
-
-    def __init__(self, number: int) -> None:
-        super().__init__(number)
-        self.status = 128 + number
 
 
 @contextlib.contextmanager

@@ -17,9 +17,9 @@ import pyarrow.compute as pc
 import xlsxwriter
 
 from caucasus_rift.content import canonical_texts
+from release.errors import ReleaseError
 from release.files import write
 from release.layout import height, lines
-from release.model import ReleaseError
 from release.overview import write_overview
 
 if TYPE_CHECKING:

@@ -56,7 +56,7 @@ $(INSTALLED): pyproject.toml constraints.txt
 	$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --build-constraint constraints.txt --editable '.[dev]'
 	@touch $@
 
-release: $(INSTALLED) ## validate the tables and write dist/
+release: $(INSTALLED) ## validate the tables and write dist/, in every format
 	$(BIN)/python scripts/build_release.py
 
 release-check: $(INSTALLED) ## see that tag, version, ids and changelog fit what changed (TAG=v1.2.3)

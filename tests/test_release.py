@@ -9,6 +9,7 @@ import zipfile
 from pathlib import Path
 
 import duckdb
+import frictionless
 import jsonschema
 import pandas as pd
 import pyarrow as pa
@@ -120,6 +121,10 @@ def test_csv_package_is_valid_here_and_for_frictionless(dist):
     command = [sys.executable, "-m", "frictionless", "validate", "datapackage.json"]
     done = subprocess.run(command, cwd=folder, capture_output=True, text=True, check=False)
     assert done.returncode == 0, done.stdout
+    report = frictionless.validate(str(folder / "datapackage.json"))
+    assert report.valid
+    assert (report.stats["errors"], report.stats["warnings"], report.warnings) == (0, 0, [])
+    assert report.stats["tasks"] == len(cr.tables())
 
 
 def test_frictionless_enforces_the_derived_enum(dist, tmp_path):

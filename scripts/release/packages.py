@@ -31,6 +31,7 @@ def write_package(release: Release, folder: Path, write_table: Write) -> None:
     """
     folder.mkdir(parents=True)
     descriptor = copy.deepcopy(release.package.descriptor)
+    descriptor["created"] = f"{release.moment:%Y-%m-%dT%H:%M:%SZ}"
     for resource in descriptor["resources"]:
         table = release.tables.get(resource["name"])
         if table is None:  # no table, but files of another kind

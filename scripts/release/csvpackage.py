@@ -8,7 +8,8 @@ from typing import TYPE_CHECKING, Any
 import pandas as pd
 
 from caucasus_rift import reports
-from caucasus_rift.tabular.package import Dialect, Package
+from caucasus_rift.tabular.dialect import Dialect
+from caucasus_rift.tabular.package import Package
 from caucasus_rift.validation import check_all, report_of
 from release.errors import ReleaseError
 from release.files import write

@@ -13,7 +13,8 @@ from caucasus_rift.content import content_sha256
 from caucasus_rift.sqlitefile import is_sqlite, read_sqlite, schema_of
 from caucasus_rift.tabular.check import check
 from caucasus_rift.tabular.findings import Finding, shorten
-from caucasus_rift.tabular.package import Package, UnsafePath
+from caucasus_rift.tabular.package import Package
+from caucasus_rift.tabular.paths import UnsafePath
 
 if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Step

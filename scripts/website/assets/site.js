@@ -1,0 +1,124 @@
+// What every page does: colours, the shortcut to the search, copying addresses and texts.
+"use strict";
+(() => {
+  const root = document.documentElement;
+  const base = root.dataset.root;
+
+  const keep = (name, value) => {
+    try {
+      if (value === undefined) return localStorage.getItem(name);
+      localStorage.setItem(name, value);
+    } catch {
+      // storage is switched off: nothing is kept
+    }
+    return null;
+  };
+
+  const say = (text) => {
+    const place = document.getElementById("said");
+    place.textContent = "";
+    requestAnimationFrame(() => { place.textContent = text; });
+  };
+
+  // an element from its name, properties and children; what is given as a child is text
+  const make = (name, properties = {}, ...children) => {
+    const element = document.createElement(name);
+    for (const [key, value] of Object.entries(properties)) {
+      if (value === null || value === undefined) continue;
+      if (key in element && key !== "list") element[key] = value;
+      else element.setAttribute(key, value);
+    }
+    element.append(...children);
+    return element;
+  };
+
+  const copy = async (text) => {
+    try {
+      await navigator.clipboard.writeText(text);
+    } catch {
+      const field = make("textarea", { value: text });
+      document.body.append(field);
+      field.select();
+      document.execCommand("copy");
+      field.remove();
+    }
+    say("Copied");
+  };
+
+  const copyButton = (label, text) => {
+    const button = make("button", { type: "button", className: "copy" }, label);
+    button.addEventListener("click", async () => {
+      await copy(text());
+      button.textContent = "Copied";
+      setTimeout(() => { button.textContent = label; }, 1500);
+    });
+    return button;
+  };
+
+  // change the part of the address behind the question mark; a key without a value is dropped
+  const setQuery = (changes, { push = false } = {}) => {
+    const url = new URL(location.href);
+    for (const [key, value] of Object.entries(changes)) {
+      if (value === null || value === undefined || value === "") url.searchParams.delete(key);
+      else url.searchParams.set(key, value);
+    }
+    if (url.href === location.href) return;
+    history[push ? "pushState" : "replaceState"](null, "", url);
+  };
+
+  // a script of data, loaded once, when it is needed
+  const loading = new Map();
+  const load = (path) => {
+    if (!loading.has(path)) {
+      loading.set(path, new Promise((resolve, reject) => {
+        const script = make("script", { src: base + path });
+        script.addEventListener("load", resolve);
+        script.addEventListener("error", () => reject(new Error(`${path} cannot be loaded`)));
+        document.head.append(script);
+      }));
+    }
+    return loading.get(path);
+  };
+
+  // text as it is searched for: without case and accents
+  const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
+
+  const later = (wait, act) => {
+    let timer;
+    return (...given) => { clearTimeout(timer); timer = setTimeout(act, wait, ...given); };
+  };
+
+  window.site = { base, copy, copyButton, fold, keep, later, load, make, say, setQuery };
+
+  const themes = ["system", "light", "dark"];
+  const button = document.querySelector("[data-theme-button]");
+  const named = () => root.dataset.theme ?? "system";
+  const show = () => { button.querySelector("span").textContent = named(); button.setAttribute("aria-label", `Colours: ${named()}`); };
+  button.addEventListener("click", () => {
+    const next = themes[(themes.indexOf(named()) + 1) % themes.length];
+    if (next === "system") delete root.dataset.theme;
+    else root.dataset.theme = next;
+    keep("theme", next);
+    show();
+  });
+  show();
+
+  const find = document.getElementById("find");
+  document.addEventListener("keydown", (event) => {
+    const isTyping = event.target.closest("input, select, textarea, [contenteditable]");
+    const isSlash = event.key === "/" && !isTyping && keep("slash") !== "off" && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
+    if (!isSlash && !isK) return;
+    event.preventDefault();
+    find.focus();
+    find.select();
+  });
+
+  for (const select of document.querySelectorAll("select[data-go]")) {
+    select.addEventListener("change", () => { location.href = select.value; });
+  }
+  for (const block of document.querySelectorAll("pre")) {
+    block.tabIndex = 0;
+    block.before(copyButton("Copy", () => block.textContent));
+  }
+})();

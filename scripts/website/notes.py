@@ -1,0 +1,89 @@
+"""What is known of a claim: whom and what it is about, its place in the argument, its verdict."""
+
+from __future__ import annotations
+
+import dataclasses
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from website.dataset import Dataset, Row
+
+
+@dataclasses.dataclass(frozen=True)
+class Note:
+    """A claim with the rows of other tables that belong to it."""
+
+    claim: Row
+    passage: Row
+    actors: list[tuple[Row, Row]]
+    events: list[tuple[Row, Row]]
+    leads_to: list[tuple[Row, Row]]
+    comes_from: list[tuple[Row, Row]]
+    scenarios: list[tuple[Row, Row]]
+    verdict: Row | None
+    evidence: list[tuple[str, list[Row]]]
+    first: Row | None
+    again: list[Row]
+
+
+def note(data: Dataset, claim: Row) -> Note:
+    """Everything about a claim; of each pair the first is the row that links, as in its table."""
+    key = claim["claim_id"]
+    verdict = data.one("assessments", "claim_id", key)
+    return Note(
+        claim=claim,
+        passage=data.one("passages", "passage_id", claim["passage_id"]) or {},
+        actors=pairs(data, "claim_actors", "claim_id", key, "actors", "actor_id"),
+        events=pairs(data, "claim_events", "claim_id", key, "events", "event_id"),
+        leads_to=relations(data, key, "from_claim_id", "to_claim_id"),
+        comes_from=relations(data, key, "to_claim_id", "from_claim_id"),
+        scenarios=pairs(data, "scenario_claims", "claim_id", key, "scenarios", "scenario_id"),
+        verdict=verdict,
+        evidence=evidence(data, verdict) if verdict else [],
+        first=data.one("claims", "claim_id", claim["restates"]),
+        again=data.where("claims", "restates", key),
+    )
+
+
+def pairs(
+    data: Dataset, links: str, column: str, key: object, table: str, to: str
+) -> list[tuple[Row, Row]]:
+    """The rows of a joining table with a key, each with the row it leads to.
+
+    Args:
+        data: The tables.
+        links: The joining table.
+        column: Its column that holds the key.
+        key: The key.
+        table: The table it leads to.
+        to: The column that both have.
+
+    Returns:
+        Pairs of the linking row and the row behind it.
+    """
+    found = [(link, data.one(table, to, link[to])) for link in data.where(links, column, key)]
+    return [(link, row) for link, row in found if row is not None]
+
+
+def relations(data: Dataset, key: object, own: str, other: str) -> list[tuple[Row, Row]]:
+    """The relations of a claim in one direction, each with the claim at the other end."""
+    links = data.where("claim_relations", own, key)
+    found = [(link, data.one("claims", "claim_id", link[other])) for link in links]
+    return [(link, row) for link, row in found if row is not None]
+
+
+def evidence(data: Dataset, verdict: Row) -> list[tuple[str, list[Row]]]:
+    """The items that a verdict rests on, by their stance in the order of its vocabulary."""
+    found = pairs(
+        data,
+        "assessment_evidence",
+        "assessment_id",
+        verdict["assessment_id"],
+        "evidence",
+        "evidence_id",
+    )
+    if not found:
+        return []
+    stances = data.codes("assessment_evidence", "stance")
+    groups = {stance: [row for link, row in found if link["stance"] == stance] for stance in stances}
+    return [(stance, rows) for stance, rows in groups.items() if rows]

@@ -1,0 +1,98 @@
+"""Pages and scripts of data as files: templates, links, and the words for codes."""
+
+from __future__ import annotations
+
+import json
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+import jinja2
+from markupsafe import Markup
+
+from website import words
+from website.routes import Routes
+
+if TYPE_CHECKING:
+    from website.dataset import Dataset
+
+HERE = Path(__file__).parent
+# nothing from anywhere else, nothing inline
+POLICY = (
+    "default-src 'none'; script-src 'self'; style-src 'self'; img-src 'self'; "
+    "form-action 'self'; base-uri 'none'"
+)
+
+
+class Renderer:
+    """Writes the site's files below a folder; all that comes from cells is text."""
+
+    def __init__(self, data: Dataset, routes: Routes, folder: Path) -> None:
+        """Set up the templates for a package."""
+        self.folder = folder
+        self.shared: dict[str, Any] = {}
+        self._environment = jinja2.Environment(
+            loader=jinja2.FileSystemLoader(HERE / "templates"),
+            autoescape=True,
+            undefined=jinja2.StrictUndefined,
+            trim_blocks=True,
+            lstrip_blocks=True,
+            keep_trailing_newline=True,
+        )
+        self._environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
+        self._environment.globals |= {
+            "csp": POLICY,
+            "day": words.day,
+            "edtf": words.edtf,
+            "is_ordered": lambda name, column: data.field(name, column).categories_ordered,
+            "label": data.label,
+            "link": link,
+            "meaning": data.meaning,
+            "number": words.number,
+            "order": lambda name, column, code: order(data, name, column, code),
+            "routes": routes,
+            "title": lambda name, column: data.field(name, column).title or column,
+        }
+
+    def page(self, path: str, template: str, view: str, **values: Any) -> None:
+        """Write a page.
+
+        Args:
+            path: Where it stands, below the site's folder.
+            template: The template's name.
+            view: The view that the navigation shows as the current one.
+            values: What the template is filled with.
+        """
+        root = "../" * path.count("/")
+        made = self._environment.get_template(template)
+        text = made.render(root=root, view=view, page=path, **self.shared, **values)
+        self.text(path, text)
+
+    def script(self, path: str, call: str, *values: Any) -> None:
+        """Write a script that hands values to a function of the site's own scripts.
+
+        Pages opened from disk may not fetch files, but they may load scripts.
+        """
+        given = ",".join(
+            json.dumps(value, ensure_ascii=False, separators=(",", ":")) for value in values
+        )
+        self.text(path, f"{call}({given});\n")
+
+    def text(self, path: str, text: str) -> None:
+        """Write a text file, the same bytes on every system."""
+        target = self.folder / path
+        target.parent.mkdir(parents=True, exist_ok=True)
+        target.write_text(text, encoding="utf-8", newline="\n")
+
+
+def link(address: Any, text: Any) -> Markup:
+    """A link to another site, if the address is one of the web; else the text alone."""
+    safe = words.web(address)
+    if not safe:
+        return Markup("{}").format(text)
+    return Markup('<a href="{}" rel="noopener noreferrer external">{}</a>').format(safe, text)
+
+
+def order(data: Dataset, name: str, column: str, code: Any) -> str:
+    """The place of a code in its vocabulary, which decides how it is marked; x for none."""
+    codes = data.codes(name, column) if name in data.tables else []
+    return str(codes.index(code)) if code in codes else "x"

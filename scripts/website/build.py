@@ -6,12 +6,14 @@ import shutil
 from typing import TYPE_CHECKING, Any
 
 from website import words
+from website.argument import argument
 from website.dataset import Dataset
 from website.leftout import place_left_out
 from website.notes import note
 from website.reading import blocks, numbered_claims
 from website.render import HERE, Renderer
 from website.routes import Routes
+from website.timeline import timeline
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -47,6 +49,7 @@ def build_site(package: Package, tables: dict[str, Table], folder: Path) -> None
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True)
     for source in data.rows("sources"):
         _read(data, routes, renderer, source)
+    renderer.page("timeline.html", "timeline.html", "timeline", t=timeline(data))
 
 
 def _site(data: Dataset) -> Row:
@@ -59,7 +62,7 @@ def _site(data: Dataset) -> Row:
         "licences": [{"name": "", "title": "", "path": ""} | one for one in descriptor.get("licenses", [])],
         "title": title,
         "version": data.package.version,
-        "views": [{"name": "read", "title": "Read", "page": "index.html"}],
+        "views": [{"name": "read", "title": "Read", "page": "index.html"},{"name": "timeline", "title": "Timeline", "page": "timeline.html"},{"name": "argument", "title": "Argument", "page": "argument.html"}],
     }
 
 
@@ -86,6 +89,12 @@ def _read(data: Dataset, routes: Routes, renderer: Renderer, source: Row) -> Non
         notes=[note(data, claim) for claim in claims],
         source=source,
         sources=data.rows("sources"),
+    )
+    renderer.page(
+        routes.page("argument", source["source_id"]),
+        "argument.html",
+        "argument",
+        a=argument(data, claims),
     )
 
 

@@ -40,6 +40,7 @@ class Renderer:
         )
         self._environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
         self._environment.globals |= {
+            "codes": data.codes,
             "csp": POLICY,
             "day": words.day,
             "edtf": words.edtf,

@@ -93,7 +93,7 @@
   const themes = ["system", "light", "dark"];
   const button = document.querySelector("[data-theme-button]");
   const named = () => root.dataset.theme ?? "system";
-  const show = () => { button.querySelector("span").textContent = named(); button.setAttribute("aria-label", `Colours: ${named()}`); };
+  const show = () => { button.querySelector("[data-theme-name]").textContent = named(); button.setAttribute("aria-label", `Colours: ${named()}`); };
   button.addEventListener("click", () => {
     const next = themes[(themes.indexOf(named()) + 1) % themes.length];
     if (next === "system") delete root.dataset.theme;

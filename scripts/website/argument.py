@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 CAUSAL = ("causes", "enables")
 # the drawing, in pixels
-_COLUMN, _ROW, _NODE, _TOP = 96, 19, 34, 66
+_COLUMN, _ROW, _NODE, _TOP = 112, 19, 34, 66
 # a column with more nodes is continued in the next one
 _TALLEST = 34
 
@@ -103,6 +103,8 @@ def argument(data: Dataset, claims: list[Row]) -> dict[str, Any]:
         "sections": _sections(data, nodes),
         "drawing": draw(data, nodes, relations),
         "central": _central(nodes, relations),
+        # a claim that has causes and effects shows best what the page is for
+        "start": chains[0][0]["to_claim_id"] if chains else None,
     }
 
 
@@ -112,7 +114,7 @@ def draw(data: Dataset, claims: list[Row], relations: list[Row]) -> Drawing:
     place: dict[str, tuple[float, float]] = {}
     at = 0
     for section, members in _sections(data, claims):
-        title = textwrap.wrap(str(section["text"]), 16) if section else []
+        title = textwrap.wrap(str(section["text"]), 17) if section else []
         shown = title if len(title) <= 3 else [*title[:2], f"{title[2]} …"]
         columns.append({"x": at * _COLUMN + 8, "lines": shown, "title": " ".join(title)})
         for number, claim in enumerate(members):

@@ -2,17 +2,23 @@
 
 from __future__ import annotations
 
+import hashlib
 import shutil
 from typing import TYPE_CHECKING, Any
 
 from website import words
+from website.about import about, snippets
+from website.actors import actor_page, actor_pairs, network
 from website.argument import argument
 from website.dataset import Dataset
 from website.leftout import place_left_out
 from website.notes import note
 from website.reading import blocks, numbered_claims
 from website.render import HERE, Renderer
-from website.routes import Routes
+from website.routes import Routes, is_slug
+from website.scenarios import scenarios
+from website.searching import write_search
+from website.tabledata import listed, write_table
 from website.timeline import timeline
 
 if TYPE_CHECKING:
@@ -50,6 +56,21 @@ def build_site(package: Package, tables: dict[str, Table], folder: Path) -> None
     for source in data.rows("sources"):
         _read(data, routes, renderer, source)
     renderer.page("timeline.html", "timeline.html", "timeline", t=timeline(data))
+    _actors(data, renderer)
+    for name in tables:
+        write_table(data, routes, renderer, name)
+    renderer.page(
+        "data.html",
+        "data.html",
+        "data",
+        files=files(data),
+        snippets=snippets(data),
+        tables=[listed(data, name) for name in tables],
+    )
+    renderer.page(
+        "about.html", "about.html", "about", about=about(data), sources=data.rows("sources")
+    )
+    write_search(data, routes, renderer)
 
 
 def _site(data: Dataset) -> Row:
@@ -62,7 +83,7 @@ def _site(data: Dataset) -> Row:
         "licences": [{"name": "", "title": "", "path": ""} | one for one in descriptor.get("licenses", [])],
         "title": title,
         "version": data.package.version,
-        "views": [{"name": "read", "title": "Read", "page": "index.html"},{"name": "timeline", "title": "Timeline", "page": "timeline.html"},{"name": "argument", "title": "Argument", "page": "argument.html"}],
+        "views": [{"name": "read", "title": "Read", "page": "index.html"},{"name": "timeline", "title": "Timeline", "page": "timeline.html"},{"name": "argument", "title": "Argument", "page": "argument.html"},{"name": "scenarios", "title": "Scenarios", "page": "scenarios.html"},{"name": "actors", "title": "Actors", "page": "actors.html"},{"name": "data", "title": "Data", "page": "data.html"},{"name": "about", "title": "About", "page": "about.html"},],
     }
 
 
@@ -96,6 +117,12 @@ def _read(data: Dataset, routes: Routes, renderer: Renderer, source: Row) -> Non
         "argument",
         a=argument(data, claims),
     )
+    renderer.page(
+        routes.page("scenarios", source["source_id"]),
+        "scenarios.html",
+        "scenarios",
+        s=scenarios(data, source["source_id"]),
+    )
 
 
 def _dimension(data: Dataset, claims: list[Row], name: str, table: str, column: str) -> dict[str, Any]:
@@ -116,3 +143,34 @@ def _dimension(data: Dataset, claims: list[Row], name: str, table: str, column: 
             for place, code in enumerate(data.codes(table, column))
         ],
     }
+
+
+def _actors(data: Dataset, renderer: Renderer) -> None:
+    found = actor_pairs(data)
+    listed = [
+        {
+            "row": row,
+            "mentions": len(data.where("mentions", "actor_id", row["actor_id"])),
+            "claims": len(data.where("claim_actors", "actor_id", row["actor_id"])),
+            "events": len(data.where("event_actors", "actor_id", row["actor_id"])),
+        }
+        for row in data.rows("actors")
+    ]
+    listed.sort(key=lambda one: (-one["mentions"], one["row"]["name"]))
+    renderer.page(
+        "actors.html", "actors.html", "actors", actors=listed, network=network(found), pairs=found
+    )
+    for row in data.rows("actors"):
+        if is_slug(row["actor_id"]):
+            page = f"actors/{row['actor_id']}.html"
+            renderer.page(page, "actor.html", "actors", a=actor_page(data, row, found))
+
+
+def files(data: Dataset) -> list[Row]:
+    """Every file that the tables come from: those of the tables, then the sources' texts."""
+    found = [file for name in data.tables for file in listed(data, name)["files"]]
+    for source in data.rows("sources"):
+        octets = data.package.read_bytes(str(source["path"]))
+        digest = hashlib.sha256(octets).hexdigest()
+        found.append({"path": source["path"], "bytes": len(octets), "sha256": digest})
+    return found

@@ -52,6 +52,11 @@ class Dataset:
         found = self.where(name, column, value)
         return found[0] if found else None
 
+    def text(self, source: str) -> str:
+        """The text of a source."""
+        row = self.one("sources", "source_id", source)
+        return self.package.read_bytes(str(row["path"])).decode("utf-8") if row else ""
+
     def field(self, name: str, column: str) -> Field:
         """A field of a table's schema."""
         return self.tables[name].schema[column]

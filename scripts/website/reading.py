@@ -67,8 +67,7 @@ def blocks(data: Dataset, source: str, claims: list[Row]) -> list[Block]:
     Returns:
         A block for every line; sentences on one line stand in one block.
     """
-    row = data.one("sources", "source_id", source) or {}
-    text = data.package.read_bytes(str(row["path"])).decode("utf-8")
+    text = data.text(source)
     by_passage: dict[str, list[Row]] = {}
     for claim in claims:
         by_passage.setdefault(str(claim["passage_id"]), []).append(claim)

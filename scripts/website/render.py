@@ -38,11 +38,11 @@ class Renderer:
             lstrip_blocks=True,
             keep_trailing_newline=True,
         )
-        self._environment.filters["lower_first"] = lambda text: text[:1].lower() + text[1:]
         self._environment.globals |= {
             "codes": data.codes,
             "csp": POLICY,
             "day": words.day,
+            "description": lambda name: data.tables[name].schema.descriptor.get("description", ""),
             "edtf": words.edtf,
             "is_ordered": lambda name, column: data.field(name, column).categories_ordered,
             "label": data.label,
@@ -90,7 +90,7 @@ def link(address: Any, text: Any) -> Markup:
     safe = words.web(address)
     if not safe:
         return Markup("{}").format(text)
-    return Markup('<a href="{}" rel="noopener noreferrer external">{}</a>').format(safe, text)
+    return Markup('<a href="{}" rel="noopener">{}</a>').format(safe, text)
 
 
 def order(data: Dataset, name: str, column: str, code: Any) -> str:

@@ -10,13 +10,18 @@
 
   const claims = new Map([...select.options].map((option) => [option.value, option.textContent]));
   const pages = new Map();
-  const links = [...document.querySelectorAll("tr[data-relation]")].map((row) => {
-    const [from, , to] = row.cells;
-    pages.set(row.dataset.from, from.firstChild.href);
-    pages.set(row.dataset.to, to.firstChild.href);
-    return { from: row.dataset.from, to: row.dataset.to, code: row.dataset.relation,
+  const buttons = [...document.querySelectorAll(".relations button")];
+  const codes = new Map(buttons.map((button) => [button.dataset.order, button.dataset.relation]));
+  const idOf = (link) => decodeURIComponent(link.hash.slice(1));
+  const links = [...document.querySelectorAll(".links tbody tr")].map((row) => {
+    const [from, to] = [row.cells[0].firstChild, row.cells[2].firstChild];
+    pages.set(idOf(from), from.href);
+    pages.set(idOf(to), to.href);
+    return { from: idOf(from), to: idOf(to), order: row.className, code: codes.get(row.className),
       words: row.cells[1].textContent.toLowerCase(), signal: row.cells[3].textContent };
   });
+  // the claim that a link is about: in a drawing a link is an element of SVG
+  const claimOf = (link) => link.dataset.claim ?? decodeURIComponent((link.href.baseVal ?? link.href).split("#")[1] ?? "");
   const against = new Set(["contrasts", "attacks"]);
   const isBackward = ({ code }) => code === "conditional_on";
 
@@ -43,7 +48,7 @@
     const number = links.filter(({ from, to }) => from === other || to === other).length - 1;
     const more = number > 0 ? make("span", { className: "more" }, `joined with ${number} more`) : "";
     const words = [make("span", { className: "how" }, how, link.signal ? make("span", { className: "by" }, ` “${link.signal}”`) : "")];
-    return make("li", {}, make("a", { className: "card", href: address(other), "data-claim": other, "data-code": link.code }, ...words, claims.get(other), more));
+    return make("li", {}, make("a", { className: "card", href: address(other), "data-claim": other, "data-order": link.order }, ...words, claims.get(other), more));
   };
 
   const address = (id) => {
@@ -60,7 +65,7 @@
 
   const selected = () => {
     const asked = new URLSearchParams(location.search).get("claim");
-    return claims.has(asked) ? asked : select.dataset.central;
+    return claims.has(asked) ? asked : select.dataset.start;
   };
 
   const show = () => {
@@ -74,14 +79,13 @@
     svg.setAttribute("aria-hidden", "true");
     local.replaceChildren(side("What leads to it", before, "before"), self, side("What it leads to", after, "after"), side("What is set against it", opposed, "against"), svg);
     wire(svg, self);
-    for (const node of graph.querySelectorAll(".node")) node.classList.toggle("self", node.dataset.claim === id);
+    for (const node of graph.querySelectorAll(".node")) node.classList.toggle("self", claimOf(node) === id);
   };
 
   // lines between the cards, where these stand side by side
   const wire = (svg, self) => {
     const frame = local.getBoundingClientRect();
     const here = self.getBoundingClientRect();
-    const codes = new Map([...document.querySelectorAll(".relations button")].map((button) => [button.dataset.relation, button.querySelector("path").getAttribute("class")]));
     svg.replaceChildren();
     for (const item of local.querySelectorAll(".before .card, .after .card")) {
       const box = item.getBoundingClientRect();
@@ -90,7 +94,7 @@
       const x1 = (isBefore ? box.right : box.left) - frame.left, x2 = (isBefore ? here.left : here.right) - frame.left;
       const middle = (x1 + x2) / 2;
       const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-      path.setAttribute("class", codes.get(item.dataset.code) ?? "edge");
+      path.setAttribute("class", `edge ${item.dataset.order}`);
       path.setAttribute("d", isBefore ? `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2 - 3} ${y2}` : `M${x2} ${y2}C${middle} ${y2} ${middle} ${y1} ${x1 - 3} ${y1}`);
       path.setAttribute("marker-end", "url(#head)");
       svg.append(path);
@@ -105,11 +109,12 @@
 
   select.addEventListener("change", () => go(select.value));
   document.addEventListener("click", (event) => {
-    const link = event.target.closest("a[data-claim]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || !claims.has(link.dataset.claim)) return;
+    const link = event.target.closest(".card, .claim, .node");
+    const id = link && claimOf(link);
+    if (!claims.has(id) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();
     const hadFocus = local.contains(link);
-    go(link.dataset.claim);
+    go(id);
     if (!hadFocus) local.scrollIntoView({ block: "center" });
     const first = local.querySelector(".self a");
     first.focus({ preventScroll: true });
@@ -121,8 +126,9 @@
 
   const only = () => {
     const code = new URLSearchParams(location.search).get("only");
-    for (const button of document.querySelectorAll(".relations button")) button.setAttribute("aria-pressed", String(button.dataset.relation === code));
-    for (const edge of graph.querySelectorAll(".edge")) edge.classList.toggle("off", Boolean(code) && edge.dataset.relation !== code);
+    const chosen = buttons.find((button) => button.dataset.relation === code);
+    for (const button of buttons) button.setAttribute("aria-pressed", String(button === chosen));
+    for (const edge of graph.querySelectorAll(".edge")) edge.classList.toggle("off", Boolean(chosen) && !edge.classList.contains(chosen.dataset.order));
   };
   document.querySelector(".relations").addEventListener("click", (event) => {
     const button = event.target.closest("button");
@@ -133,7 +139,8 @@
   });
 
   const light = (event) => {
-    const id = event.target.closest(".node")?.dataset.claim;
+    const node = event.target.closest(".node");
+    const id = node && claimOf(node);
     const near = new Set();
     for (const edge of graph.querySelectorAll(".edge")) {
       const ends = edge.dataset.ends.split(" ");
@@ -141,7 +148,7 @@
       edge.classList.toggle("lit", isNear);
       if (isNear) ends.forEach((end) => near.add(end));
     }
-    for (const node of graph.querySelectorAll(".node")) node.classList.toggle("lit", near.has(node.dataset.claim));
+    for (const other of graph.querySelectorAll(".node")) other.classList.toggle("lit", near.has(claimOf(other)));
     if (id) caption.textContent = claims.get(id);
   };
   graph.addEventListener("mouseover", light);

@@ -51,6 +51,7 @@ class Renderer:
             "number": words.number,
             "order": lambda name, column, code: order(data, name, column, code),
             "routes": routes,
+            "ticked": ticked,
             "title": lambda name, column: data.field(name, column).title or column,
         }
 
@@ -91,6 +92,15 @@ def link(address: Any, text: Any) -> Markup:
     if not safe:
         return Markup("{}").format(text)
     return Markup('<a href="{}" rel="noopener">{}</a>').format(safe, text)
+
+
+def ticked(text: Any) -> Markup:
+    """A text in which what stands between two backquotes is shown as code."""
+    parts = str(text).split("`")
+    if len(parts) % 2 == 0:
+        return Markup("{}").format(text)
+    shown = ("<code>{}</code>" if place % 2 else "{}" for place in range(len(parts)))
+    return Markup("".join(shown)).format(*parts)  # noqa: S704 - no part of it is of the text
 
 
 def order(data: Dataset, name: str, column: str, code: Any) -> str:

@@ -1,13 +1,18 @@
-"""What the search looks through: everything that has words, and where it stands."""
+"""What the search looks through: everything that has words, and where it stands.
+
+The rows come from the same scripts as the tables; only the fields have one of their own.
+"""
 
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
+from website.tabledata import n_parts
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from website.dataset import Dataset, Row
+    from website.dataset import Dataset
     from website.render import Renderer
     from website.routes import Routes
 
@@ -17,62 +22,48 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
     "claims": (("statement",), ("quote",)),
     "passages": (("text",), ("reading",)),
     "events": (("title",), ("description",)),
-    "assessments": ((), ("rationale",)),
+    "assessments": (("claim_id",), ("rationale",)),
     "evidence": (("title",), ("publisher", "note")),
     "scenarios": (("title",), ("label", "summary", "condition")),
     "indicators": (("statement",), ("resolution_criteria",)),
     "places": (("name",), ("status_note",)),
 }
-# so many entries stand in one script
-PART = 20_000
 
 
 def write_search(data: Dataset, routes: Routes, renderer: Renderer) -> None:
-    """Write the page of the search, and the scripts with what it looks through."""
-    kinds = [name for name in _WORDS if data.has(name)]
-    found = [
-        entry for number, name in enumerate(kinds) for entry in entries(data, routes, name, number)
-    ]
-    found += fields(data, len(kinds))
-    parts = range(0, max(len(found), 1), PART)
-    for number, start in enumerate(parts):
-        renderer.script(f"data/search.{number}.js", "site.entries", *shared(found[start : start + PART]))
-    titles = [data.tables[name].schema.descriptor.get("title") or name for name in kinds]
+    """Write the page of the search, and the script with the words about fields."""
+    renderer.script("data/fields.js", "site.fields", list(fields(data)))
     renderer.page(
         "search.html",
         "search.html",
         "search",
-        kinds=[*zip([*kinds, "fields"], [*titles, "Fields"], strict=True)],
-        n_parts=len(parts),
+        kinds=[kind(data, name) for name in _WORDS if data.has(name)],
+        route_map=routes.for_scripts(),
     )
 
 
-def shared(found: list[list[Any]]) -> tuple[list[str], list[list[Any]]]:
-    """The entries with what many of their addresses start with given once."""
-    starts: dict[str, int] = {}
-    made = []
-    for *words, address in found:
-        cut = max(address.rfind(mark) for mark in ("#", "=", "/")) + 1
-        place = starts.setdefault(address[:cut], len(starts))
-        made.append([*words, place, address[cut:]])
-    return list(starts), made
+def kind(data: Dataset, name: str) -> dict[str, Any]:
+    """How the rows of a table become results: which columns are shown, and which is the key."""
+    table = data.tables[name]
+    names = table.schema.names
+    first, below = ([names.index(one) for one in part if one in names] for part in _WORDS[name])
+    refers = {key.fields[0]: key.resource for key in table.schema.foreign_keys}
+    shown = names[first[0]]
+    return {
+        "name": name,
+        "title": table.schema.descriptor.get("title") or name,
+        "parts": n_parts(table),
+        "first": first,
+        "below": below,
+        "key": names.index(table.schema.primary_key[0]),
+        "key_name": table.schema.primary_key[0],
+        # the rows say nothing of their own in the first line, but the row they belong to does
+        "of": refers.get(shown, ""),
+    }
 
 
-def entries(data: Dataset, routes: Routes, name: str, kind: int) -> Iterator[list[Any]]:
-    """The rows of a table as entries: kind, first line, what stands below it, address."""
-    first, below = _WORDS[name]
-    key = data.tables[name].schema.primary_key[0]
-    for row in data.rows(name):
-        lines = [" · ".join(str(row[column]) for column in part if row[column]) for part in (first, below)]
-        if name == "assessments":
-            claim: Row = data.one("claims", "claim_id", row["claim_id"]) or {}
-            yield [kind, str(claim.get("statement", "")), lines[1], routes.to("claims", row["claim_id"])]
-        else:
-            yield [kind, lines[0], lines[1], routes.to(name, row[key])]
-
-
-def fields(data: Dataset, kind: int) -> Iterator[list[Any]]:
-    """The fields of all tables as entries, with the codes of their vocabularies."""
+def fields(data: Dataset) -> Iterator[list[str]]:
+    """The fields of all tables, with what they hold and the codes of their vocabularies."""
     for name, table in data.tables.items():
         for field in table.schema.fields:
             codes = [
@@ -80,4 +71,4 @@ def fields(data: Dataset, kind: int) -> Iterator[list[Any]]:
                 for code in field.categories
             ]
             words = " ".join([field.title, field.description, *codes])
-            yield [kind, f"{name}.{field.name}", words, f"data/{name}.html#field.{field.name}"]
+            yield [f"{name}.{field.name}", words, f"data/{name}.html#field.{field.name}"]

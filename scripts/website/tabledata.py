@@ -22,10 +22,9 @@ _DAYS = ("date", "datetime", "yearmonth", "time")
 def write_table(data: Dataset, routes: Routes, renderer: Renderer, name: str) -> None:
     """Write the page of a table and the scripts with its rows."""
     table = data.tables[name]
-    parts = range(0, max(table.n_rows, 1), PART)
-    for number, start in enumerate(parts):
+    for number in range(n_parts(table)):
         columns = [
-            packed(table.strings(field.name).slice(start, PART).to_pylist())
+            packed(table.strings(field.name).slice(number * PART, PART).to_pylist())
             for field in table.schema.fields
         ]
         renderer.script(f"data/{name}.{number}.js", "site.rows", columns)
@@ -34,10 +33,15 @@ def write_table(data: Dataset, routes: Routes, renderer: Renderer, name: str) ->
         "table.html",
         "data",
         fields=[described(data, table, field) for field in table.schema.fields],
-        n_parts=len(parts),
+        n_parts=n_parts(table),
         route_map=routes.for_scripts(),
         t=listed(data, name),
     )
+
+
+def n_parts(table: Table) -> int:
+    """How many scripts the rows of a table are written to."""
+    return max(1, -(-table.n_rows // PART))
 
 
 def packed(cells: list[str]) -> list[Any]:
@@ -69,6 +73,7 @@ def listed(data: Dataset, name: str) -> dict[str, Any]:
 
 def described(data: Dataset, table: Table, field: Field) -> dict[str, Any]:
     """What a page says of a field, and how it filters and links the field's cells."""
+    to = _target(data, table, field.name)
     codes = [
         {
             "code": str(code),
@@ -89,7 +94,8 @@ def described(data: Dataset, table: Table, field: Field) -> dict[str, Any]:
         "is_required": table.is_required(field.name),
         "pattern": str(field.constraints.get("pattern", "")),
         "kind": _kind(field),
-        "to": _target(data, table, field.name),
+        "to": to,
+        "to_key": data.tables[to].schema.primary_key[0] if to else "",
     }
 
 

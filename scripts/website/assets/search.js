@@ -1,24 +1,43 @@
 // The search: everything that has words, looked through for all that are typed.
 "use strict";
 (() => {
-  const { base, fold, keep, later, load, make, setQuery } = window.site;
+  const { addresses, base, fold, keep, later, load, make, setQuery } = window.site;
   const form = document.querySelector("form.search");
   const results = document.getElementById("results");
   const count = document.querySelector("[data-count]");
-  const kinds = [...form.elements.kind.options].slice(1).map(({ value, textContent }) => ({ name: value, title: textContent }));
+  const address = addresses(form.dataset.routes);
+  const tables = JSON.parse(form.dataset.kinds);
+  const kinds = [...tables, { name: "fields", title: "Fields" }];
   const entries = [], firsts = [], belows = [];
+  const lines = new Map(tables.map(({ name }) => [name, new Map()]));
 
-  window.site.entries = (starts, given) => {
-    for (const [kind, first, below, start, end] of given) {
-      entries.push([kind, first, below, starts[start] + end]);
-      firsts.push(fold(first));
-      belows.push(fold(below));
+  const add = (kind, first, below, path) => {
+    entries.push([kind, first, below, path]);
+    firsts.push(fold(first));
+    belows.push(fold(below));
+  };
+
+  // rows as the tables' scripts give them: a column is its distinct cells and each row's number of one
+  const addRows = (place, { name, first, below, key, key_name: column, of }, columns) => {
+    const cell = (index, row) => { const [texts, codes] = columns[index]; return codes ? texts[codes[row]] : texts[row]; };
+    const words = (indexes, row) => indexes.map((index) => cell(index, row)).filter(Boolean).join(" · ");
+    const [texts, codes] = columns[key];
+    for (let row = 0; row < (codes ?? texts).length; row += 1) {
+      const id = cell(key, row), line = words(first, row);
+      lines.get(name).set(id, line);
+      if (of) add(place, lines.get(of)?.get(line) ?? line, words(below, row), address(of, line, column));
+      else add(place, line, words(below, row), address(name, id, column));
     }
   };
 
   let ready = null;
   const everything = () => (ready ??= (async () => {
-    for (let part = 0; part < Number(form.dataset.parts); part += 1) await load(`data/search.${part}.js`);
+    for (const [place, table] of tables.entries()) {
+      window.site.rows = (columns) => addRows(place, table, columns);
+      for (let part = 0; part < table.parts; part += 1) await load(`data/${table.name}.${part}.js`);
+    }
+    window.site.fields = (given) => { for (const [first, below, path] of given) add(tables.length, first, below, base + path); };
+    await load("data/fields.js");
   })());
 
   // what all words are found in; the more of them in the first line, the further up
@@ -54,7 +73,7 @@
 
   const result = ([, at], words) => {
     const [, first, below, path] = entries[at];
-    return make("li", { className: "result" }, make("a", { href: base + path }, ...marked(first || path, words)),
+    return make("li", { className: "result" }, make("a", { href: path }, ...marked(first || path, words)),
       below ? make("p", {}, ...marked(extract(below, words), words)) : "");
   };
 

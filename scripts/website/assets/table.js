@@ -1,7 +1,7 @@
 // A table of rows: searched, filtered, sorted and paged, all of it kept in the address.
 "use strict";
 (() => {
-  const { base, copyButton, fold, later, load, make, say, setQuery } = window.site;
+  const { addresses, copyButton, fold, later, load, make, say, setQuery } = window.site;
   const table = document.querySelector(".rows");
   const form = document.querySelector(".tools");
   const count = document.querySelector("[data-count]");
@@ -9,9 +9,7 @@
   const heads = [...table.querySelectorAll("th[data-field]")];
   const inputs = [...table.querySelectorAll(".filters input, .filters select")];
   const names = heads.map((head) => head.dataset.field);
-  const { pages, anchors } = JSON.parse(table.dataset.routes);
-  const pagesOf = new Map(pages.map(([view, list]) => [view, new Map(list)]));
-  const viewOf = new Map(anchors);
+  const address = addresses(table.dataset.routes);
 
   // -- cells: a column is its distinct texts and each row's number of one ---------------------------
 
@@ -93,18 +91,9 @@
 
   // -- links ----------------------------------------------------------------------------------------
 
-  const address = (to, key) => {
-    const page = pagesOf.get(viewOf.get(to))?.get(key.split(".")[0]);
-    if (page) return `${base}${page}#${encodeURIComponent(key)}`;
-    if (to === "actors" && /^[a-z0-9]+([-_.][a-z0-9]+)*$/.test(key)) return `${base}actors/${key}.html`;
-    if (to === "events") return `${base}timeline.html#${encodeURIComponent(key)}`;
-    if (to === table.dataset.name) return null;
-    return `${base}data/${to}.html?${new URLSearchParams({ q: key })}`;
-  };
-
   const content = (index, text) => {
-    const { to } = heads[index].dataset;
-    const href = to && text ? address(to, text) : null;
+    const { to, toKey } = heads[index].dataset;
+    const href = to && text ? address(to, text, toKey) : null;
     if (href) return make("a", { href, className: "key" }, text);
     if (/^https?:\/\/[^\s\\]+$/.test(text)) return make("a", { href: text, rel: "noopener" }, text);
     return text;

@@ -26,7 +26,6 @@ if TYPE_CHECKING:
 
     from caucasus_rift.tabular.package import Package
     from caucasus_rift.tabular.table import Table
-
     from website.dataset import Row
 
 # by what the marks can be told apart
@@ -42,7 +41,7 @@ def build_site(package: Package, tables: dict[str, Table], folder: Path) -> None
 
     Args:
         package: The package.
-        tables: Its validated tables by name. A view whose tables are missing is left out.
+        tables: Its validated tables by name. A view that they do not suffice for is left out.
         folder: Where the site is written; it need not exist.
 
     Raises:
@@ -53,37 +52,40 @@ def build_site(package: Package, tables: dict[str, Table], folder: Path) -> None
     renderer = Renderer(data, routes, folder)
     renderer.shared = {"site": _site(data)}
     shutil.copytree(HERE / "assets", folder / "assets", dirs_exist_ok=True)
+    offered = {view.name for view in data.views()}
+    claims = {source: numbered_claims(data, source) for source in routes.sources}
     for source in data.rows("sources"):
-        _read(data, routes, renderer, source)
-    renderer.page("timeline.html", "timeline.html", "timeline", t=timeline(data))
-    _actors(data, renderer)
-    for name in tables:
-        write_table(data, routes, renderer, name)
-    renderer.page(
-        "data.html",
-        "data.html",
-        "data",
-        files=files(data),
-        snippets=snippets(data),
-        tables=[listed(data, name) for name in tables],
-    )
+        own = claims[str(source["source_id"])]
+        if "read" in offered:
+            _read(data, routes, renderer, source, own)
+        if "argument" in offered:
+            _argument(data, routes, renderer, source, own)
+        if "scenarios" in offered:
+            _scenarios(data, routes, renderer, source)
+    if "timeline" in offered:
+        renderer.page("timeline.html", "timeline.html", "timeline", t=timeline(data))
+    if "actors" in offered:
+        _actors(data, renderer)
+    _data(data, routes, renderer, ["data.html"] if "read" in offered else ["data.html", "index.html"])
+    write_search(data, routes, renderer)
     renderer.page(
         "about.html", "about.html", "about", about=about(data), sources=data.rows("sources")
     )
-    write_search(data, routes, renderer)
 
 
 def _site(data: Dataset) -> Row:
     """What every page says of the package."""
     descriptor = data.package.descriptor
     title = str(descriptor.get("title") or data.package.name)
+    blank = {"name": "", "title": "", "path": ""}
     return {
         "as_of": as_of(data),
         "brand": title.partition(":")[0],
-        "licences": [{"name": "", "title": "", "path": ""} | one for one in descriptor.get("licenses", [])],
+        "has_sources": data.has("sources"),
+        "licences": [blank | one for one in descriptor.get("licenses", [])],
         "title": title,
         "version": data.package.version,
-        "views": [{"name": "read", "title": "Read", "page": "index.html"},{"name": "timeline", "title": "Timeline", "page": "timeline.html"},{"name": "argument", "title": "Argument", "page": "argument.html"},{"name": "scenarios", "title": "Scenarios", "page": "scenarios.html"},{"name": "actors", "title": "Actors", "page": "actors.html"},{"name": "data", "title": "Data", "page": "data.html"},{"name": "about", "title": "About", "page": "about.html"},],
+        "views": data.views(),
     }
 
 
@@ -93,10 +95,15 @@ def as_of(data: Dataset) -> str:
     return words.day(max(days, default=None))
 
 
-def _read(data: Dataset, routes: Routes, renderer: Renderer, source: Row) -> None:
-    claims = numbered_claims(data, source["source_id"])
+# -- the views -------------------------------------------------------------------------------------
+
+
+def _read(
+    data: Dataset, routes: Routes, renderer: Renderer, source: Row, claims: list[Row]
+) -> None:
     found = blocks(data, source["source_id"], claims)
     later = place_left_out(data, source, found)
+    dimensions = [one for one in _DIMENSIONS if data.has(one[1])]
     renderer.page(
         routes.page("read", source["source_id"]),
         "read.html",
@@ -105,49 +112,65 @@ def _read(data: Dataset, routes: Routes, renderer: Renderer, source: Row) -> Non
         argument_page=routes.page("argument", source["source_id"]),
         blocks=found,
         claims=claims,
-        dims=[_dimension(data, claims, *one) for one in _DIMENSIONS],
+        dims=[_dimension(data, claims, *one) for one in dimensions],
         later=later,
         notes=[note(data, claim) for claim in claims],
         source=source,
         sources=data.rows("sources"),
     )
+
+
+def _dimension(
+    data: Dataset, claims: list[Row], name: str, table: str, column: str
+) -> dict[str, Any]:
+    """A way to mark claims: its codes, each with how many claims have it."""
+    given = [claim["verdict"] if name == "verdict" else claim[column] for claim in claims]
+    codes = [
+        {
+            "code": code,
+            "label": data.label(table, column, code),
+            "meaning": data.meaning(table, column, code),
+            "count": given.count(code),
+            "order": str(place),
+        }
+        for place, code in enumerate(data.codes(table, column))
+    ]
+    without = {"code": "none", "label": "Not assessed", "meaning": "", "order": "x"}
+    return {
+        "name": name,
+        "title": data.field(table, column).title,
+        "ordered": data.field(table, column).categories_ordered,
+        "codes": [*codes, without | {"count": given.count(None)}],
+    }
+
+
+def _argument(
+    data: Dataset, routes: Routes, renderer: Renderer, source: Row, claims: list[Row]
+) -> None:
     renderer.page(
         routes.page("argument", source["source_id"]),
         "argument.html",
         "argument",
         a=argument(data, claims),
+        source=source,
+        sources=data.rows("sources"),
     )
+
+
+def _scenarios(data: Dataset, routes: Routes, renderer: Renderer, source: Row) -> None:
     renderer.page(
         routes.page("scenarios", source["source_id"]),
         "scenarios.html",
         "scenarios",
         s=scenarios(data, source["source_id"]),
+        source=source,
+        sources=data.rows("sources"),
     )
-
-
-def _dimension(data: Dataset, claims: list[Row], name: str, table: str, column: str) -> dict[str, Any]:
-    """A way to mark claims: its codes, each with how many claims have it."""
-    given = [claim["verdict"] if name == "verdict" else claim[column] for claim in claims]
-    return {
-        "name": name,
-        "title": data.field(table, column).title,
-        "ordered": data.field(table, column).categories_ordered,
-        "codes": [
-            {
-                "code": code,
-                "label": data.label(table, column, code),
-                "meaning": data.meaning(table, column, code),
-                "count": given.count(code),
-                "order": place,
-            }
-            for place, code in enumerate(data.codes(table, column))
-        ],
-    }
 
 
 def _actors(data: Dataset, renderer: Renderer) -> None:
     found = actor_pairs(data)
-    listed = [
+    listed_actors = [
         {
             "row": row,
             "mentions": len(data.where("mentions", "actor_id", row["actor_id"])),
@@ -156,9 +179,14 @@ def _actors(data: Dataset, renderer: Renderer) -> None:
         }
         for row in data.rows("actors")
     ]
-    listed.sort(key=lambda one: (-one["mentions"], one["row"]["name"]))
+    listed_actors.sort(key=lambda one: (-one["mentions"], one["row"]["name"]))
     renderer.page(
-        "actors.html", "actors.html", "actors", actors=listed, network=network(found), pairs=found
+        "actors.html",
+        "actors.html",
+        "actors",
+        actors=listed_actors,
+        network=network(found),
+        pairs=found,
     )
     for row in data.rows("actors"):
         if is_slug(row["actor_id"]):
@@ -166,11 +194,26 @@ def _actors(data: Dataset, renderer: Renderer) -> None:
             renderer.page(page, "actor.html", "actors", a=actor_page(data, row, found))
 
 
-def files(data: Dataset) -> list[Row]:
-    """Every file that the tables come from: those of the tables, then the sources' texts."""
-    found = [file for name in data.tables for file in listed(data, name)["files"]]
+def _data(data: Dataset, routes: Routes, renderer: Renderer, pages: list[str]) -> None:
+    for name in data.tables:
+        write_table(data, routes, renderer, name)
+    found = [listed(data, name) for name in data.tables]
+    for page in pages:
+        renderer.page(
+            page,
+            "data.html",
+            "data",
+            files=[*(file for one in found for file in one["files"]), *_texts(data)],
+            snippets=snippets(data),
+            tables=found,
+        )
+
+
+def _texts(data: Dataset) -> list[Row]:
+    """The files of the sources' texts."""
+    files = []
     for source in data.rows("sources"):
         octets = data.package.read_bytes(str(source["path"]))
         digest = hashlib.sha256(octets).hexdigest()
-        found.append({"path": source["path"], "bytes": len(octets), "sha256": digest})
-    return found
+        files.append({"path": source["path"], "bytes": len(octets), "sha256": digest})
+    return files

@@ -5,12 +5,15 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
+from website.views import COLUMNS, VIEWS
+
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
     from caucasus_rift.tabular.package import Package
     from caucasus_rift.tabular.schema import Field
     from caucasus_rift.tabular.table import Table
+    from website.views import View
 
 Row = dict[str, Any]
 
@@ -24,14 +27,24 @@ class Dataset:
         self._rows: dict[str, list[Row]] = {}
         self._groups: dict[tuple[str, str], dict[Any, list[Row]]] = {}
 
+    def knows(self, name: str) -> bool:
+        """Whether a table is there with the columns that the views read."""
+        if name not in self.tables or name not in COLUMNS:
+            return False
+        return set(COLUMNS[name].split()) <= set(self.tables[name].schema.names)
+
     def has(self, *names: str) -> bool:
-        """Whether all of these tables are there and have rows."""
-        return all(name in self.tables and self.tables[name].n_rows for name in names)
+        """Whether all of these tables are known and have rows."""
+        return all(self.knows(name) and self.tables[name].n_rows for name in names)
+
+    def views(self) -> list[View]:
+        """The views that the tables suffice for."""
+        return [view for view in VIEWS if self.has(*view.needs)]
 
     def rows(self, name: str) -> list[Row]:
         """The rows of a table, in the order of its file, None for an empty cell."""
         if name not in self._rows:
-            self._rows[name] = self.tables[name].rows() if name in self.tables else []
+            self._rows[name] = self.tables[name].rows() if self.knows(name) else []
         return self._rows[name]
 
     def by(self, name: str, column: str) -> dict[Any, list[Row]]:
@@ -71,7 +84,7 @@ class Dataset:
 
     def codes(self, name: str, column: str) -> list[Any]:
         """The codes of a vocabulary, in its order."""
-        return list(self.field(name, column).categories)
+        return list(self.field(name, column).categories) if self.knows(name) else []
 
     @functools.cache  # noqa: B019 - a dataset lives as long as the build
     def _words(self, name: str, column: str) -> dict[Any, Row]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import hashlib
 import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
@@ -11,6 +12,8 @@ if TYPE_CHECKING:
 
 # what may become part of a file's name
 _SLUG = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)*")
+# tables whose rows have a place in a view that is not divided by source
+_PLACES = {"actors": "actors", "events": "timeline"}
 # views with a page for every source; the first source has the page at the top
 BY_SOURCE = {"read": "index", "argument": "argument", "scenarios": "scenarios"}
 # where a row of a table stands, if not only in the table itself
@@ -28,22 +31,25 @@ class Routes:
         """Know the sources, and which tables there are."""
         self._data = data
         self.sources = [str(row["source_id"]) for row in data.rows("sources")]
+        offered = {view.name for view in data.views()}
+        self._anchors = {table: view for table, view in _ANCHORS.items() if view in offered}
+        self._places = [table for table, view in _PLACES.items() if view in offered]
 
     def page(self, view: str, source: str) -> str:
         """The page of a view for a source."""
         is_first = not self.sources or source == self.sources[0]
-        return f"{BY_SOURCE[view]}.html" if is_first else f"{view}/{source}.html"
+        return f"{BY_SOURCE[view]}.html" if is_first else f"{view}/{file_name(source)}.html"
 
     def to(self, table: str, key: Any) -> str:
         """The address of a row by the value of its one-column key."""
         text = str(key)
-        if table in _ANCHORS and self._source_of(text) in self.sources:
-            return f"{self.page(_ANCHORS[table], self._source_of(text))}#{quote(text)}"
-        if table == "actors" and is_slug(text):
+        if table in self._anchors and self._source_of(text) in self.sources:
+            return f"{self.page(self._anchors[table], self._source_of(text))}#{quote(text)}"
+        if table == "actors" and table in self._places and is_slug(text):
             return f"actors/{text}.html"
-        if table == "events":
+        if table == "events" and table in self._places:
             return f"timeline.html#{quote(text)}"
-        if table == "indicators" and self._data.has("scenario_indicators"):
+        if table == "indicators" and self._data.has("scenarios", "scenario_indicators"):
             return f"{self._indicator_page(text)}#{quote(text)}"
         return self.row(table, key)
 
@@ -64,7 +70,8 @@ class Routes:
                 [view, [[source, self.page(view, source)] for source in self.sources]]
                 for view in BY_SOURCE
             ],
-            "anchors": [list(pair) for pair in _ANCHORS.items()],
+            "anchors": [list(pair) for pair in self._anchors.items()],
+            "places": self._places,
         }
 
     def _source_of(self, key: str) -> str:
@@ -74,6 +81,11 @@ class Routes:
         links = self._data.where("scenario_indicators", "indicator_id", key)
         source = self._source_of(str(links[0]["scenario_id"])) if links else ""
         return self.page("scenarios", source)
+
+
+def file_name(key: str) -> str:
+    """A key as the name of a file; of one that may name none a digest."""
+    return key if is_slug(key) else hashlib.sha256(key.encode()).hexdigest()[:16]
 
 
 def is_slug(text: str) -> bool:

@@ -90,14 +90,14 @@
 
   // the address of a row by its key; a table of its own for what has no other place
   const addresses = (routes) => {
-    const { pages, anchors } = JSON.parse(routes);
+    const { pages, anchors, places } = JSON.parse(routes);
     const pagesOf = new Map(pages.map(([view, list]) => [view, new Map(list)]));
     const viewOf = new Map(anchors);
     return (table, key, column) => {
       const page = pagesOf.get(viewOf.get(table))?.get(key.split(".")[0]);
       if (page) return `${base}${page}#${encodeURIComponent(key)}`;
-      if (table === "actors" && /^[a-z0-9]+([-_.][a-z0-9]+)*$/.test(key)) return `${base}actors/${key}.html`;
-      if (table === "events") return `${base}timeline.html#${encodeURIComponent(key)}`;
+      if (table === "actors" && places.includes(table) && /^[a-z0-9]+([-_.][a-z0-9]+)*$/.test(key)) return `${base}actors/${key}.html`;
+      if (table === "events" && places.includes(table)) return `${base}timeline.html#${encodeURIComponent(key)}`;
       return `${base}data/${table}.html?${new URLSearchParams({ [`f.${column}`]: `=${key}` })}`;
     };
   };

@@ -92,6 +92,9 @@ def as_html(markdown: str, *, below: int = 0) -> Markup:
             token.tag = f"h{min(int(token.tag[1]) + below, 6)}"
         elif token.attrs.pop("style", ""):  # the policy forbids it; only numbers have one
             token.attrs["class"] = "n"
+        for inner in token.children or []:
+            if inner.type == "link_open":
+                inner.attrs["rel"] = "noopener"
     return Markup(parser.renderer.render(tokens, parser.options, {}))  # noqa: S704 - made above
 
 

@@ -1,0 +1,121 @@
+"""A site built from the tables, and a browser that reports all that goes wrong in it."""
+
+from __future__ import annotations
+
+import os
+import shutil
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING
+
+import pytest
+
+from caucasus_rift.tabular.package import Package
+from caucasus_rift.validation import check_all
+from tests.helpers import ROOT
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from playwright.sync_api import Browser, Page
+
+sys.path.insert(0, str(ROOT / "scripts"))
+from website.build import build_site
+
+NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
+
+
+def built(package: Path, folder: Path) -> Path:
+    """The site of a package, whether or not the package is valid."""
+    found = Package(package)
+    build_site(found, check_all(found).tables, folder)
+    return folder
+
+
+@pytest.fixture(scope="session")
+def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
+    """The site of this checkout."""
+    return built(ROOT, tmp_path_factory.mktemp("site") / "site")
+
+
+@pytest.fixture(scope="session")
+def browser() -> Iterator[Browser]:
+    """Chromium: the one that Playwright has installed, else the system's."""
+    from playwright.sync_api import sync_playwright
+
+    with sync_playwright() as playwright:
+        path = next(
+            (
+                found
+                for found in (playwright.chromium.executable_path, *map(shutil.which, NAMES))
+                if found and Path(found).is_file()
+            ),
+            None,
+        )
+        if path is None:
+            message = "no Chromium is found; `make browser` installs one"
+            if os.environ.get("CI"):
+                pytest.fail(message)
+            pytest.skip(message)
+        as_root = hasattr(os, "geteuid") and os.geteuid() == 0
+        chromium = playwright.chromium.launch(
+            executable_path=path, args=["--no-sandbox"] if as_root else []
+        )
+        yield chromium
+        chromium.close()
+
+
+class Visitor:
+    """A person with a browser: opens pages of a site and notes what the browser complains of."""
+
+    def __init__(self, browser: Browser, folder: Path, **options: object) -> None:
+        settings = {
+            "viewport": {"width": 1280, "height": 900},
+            "reduced_motion": "reduce",
+        }
+        self.folder = folder
+        self.context = browser.new_context(**(settings | options))
+        self.context.set_default_timeout(15_000)
+        self.page: Page = self.context.new_page()
+        self.complaints: list[str] = []
+        self.requests: list[str] = []
+        self.page.on(
+            "console",
+            lambda message: (
+                self.complaints.append(message.text)
+                if message.type in ("error", "warning")
+                else None
+            ),
+        )
+        self.page.on("pageerror", lambda error: self.complaints.append(str(error)))
+        self.page.on("request", lambda request: self.requests.append(request.url))
+        self.page.on("dialog", lambda dialog: self.complaints.append(dialog.message))
+
+    def open(self, address: str) -> Page:
+        self.page.goto(f"{self.folder.as_uri()}/{address}")
+        return self.page
+
+    @property
+    def address(self) -> str:
+        """The address as it is below the site's folder."""
+        return self.page.url.removeprefix(f"{self.folder.as_uri()}/")
+
+    def close(self) -> None:
+        self.context.close()
+        assert self.complaints == []
+        inside = (self.folder.as_uri(), "blob:")
+        assert [url for url in self.requests if not url.startswith(inside)] == []
+
+
+@pytest.fixture
+def visit(browser: Browser, site: Path) -> Iterator[object]:
+    """Visitors of the site; each must have nothing to complain of."""
+    visitors: list[Visitor] = []
+
+    def come(**options: object) -> Visitor:
+        visitors.append(Visitor(browser, site, **options))
+        return visitors[-1]
+
+    yield come
+    for visitor in visitors:
+        visitor.close()

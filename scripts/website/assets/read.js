@@ -7,7 +7,7 @@
   const notes = new Map([...document.querySelectorAll(".note")].map((note) => [note.id, note]));
   const order = [...notes.keys()];
   const marks = [...document.querySelectorAll("a.m")].map((link) => ({
-    link, main: link.hash.slice(1), all: link.dataset.all.split(" "),
+    link, main: decodeURIComponent(link.hash.slice(1)), all: link.dataset.all.split(" "),
   }));
   const form = document.querySelector(".marks");
   let opener = null;
@@ -44,7 +44,7 @@
       const wanted = only ? mark.all.find((id) => code(id, by) === only.dataset.order) : mark.main;
       mark.shown = wanted ?? mark.main;
       mark.link.className = `m k${code(mark.shown, by)}${wanted ? "" : " faded"}`;
-      mark.link.hash = mark.shown;
+      mark.link.setAttribute("href", `#${encodeURIComponent(mark.shown)}`);
     }
     highlight();
   };
@@ -105,8 +105,10 @@
     if (mark) {
       opener = mark.link;
       const box = mark.link.getBoundingClientRect();
-      const bottom = Math.min(innerHeight, panel.getBoundingClientRect().left > 0 ? innerHeight : panel.getBoundingClientRect().top);
-      if (box.top < 130 || box.bottom > bottom - 20) mark.link.scrollIntoView({ block: "center" });
+      const side = panel.getBoundingClientRect();
+      const bottom = side.left > 0 ? innerHeight : side.top; // what is seen of the text ends here
+      const top = form && getComputedStyle(form).position === "sticky" ? form.getBoundingClientRect().bottom : 0;
+      if (box.top < top || box.bottom > bottom) scrollBy(0, (box.top + box.bottom - top - bottom) / 2);
     }
     panel.focus({ preventScroll: true });
   };

@@ -13,9 +13,9 @@ if TYPE_CHECKING:
 
 CAUSAL = ("causes", "enables")
 # the drawing, in pixels
-_COLUMN, _ROW, _NODE, _TOP = 112, 19, 34, 66
+_COLUMN, _ROW, _NODE, _TOP = 112, 24, 36, 66
 # a column with more nodes is continued in the next one
-_TALLEST = 34
+_TALLEST = 30
 
 
 @dataclasses.dataclass(frozen=True)

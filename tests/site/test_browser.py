@@ -29,6 +29,15 @@ VIEWS = (
 )
 CLAIMS = cr.load("claims").set_index("claim_id")
 VERDICTS = cr.load("assessments").set_index("claim_id")
+# all rules once, and what depends on colours in both schemes; style sheets are not fetched anew
+AXE = {
+    "light": {
+        "preload": False,
+        "resultTypes": ["violations"],
+        "rules": {"target-size": {"enabled": True}},
+    },
+    "dark": {"preload": False, "resultTypes": ["violations"], "runOnly": ["color-contrast"]},
+}
 # refuted, with evidence, in relations with others
 CLAIM = "rift-2025.c0112"
 
@@ -50,7 +59,7 @@ def test_view_is_accessible(visit, address, scheme):
         page.click("a.m.k1")
     if address == "timeline.html":
         page.click(".event summary >> nth=9")
-    found = axe.Axe().run(page, options={"preload": False}).response["violations"]
+    found = axe.Axe().run(page, options=AXE[scheme]).response["violations"]
     assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
 
 
@@ -277,8 +286,8 @@ def test_table_is_searched_sorted_filtered_and_paged(visit):
     reader = visit()
     page = reader.open("data/claims.html")
     page.wait_for_selector(".rows[data-ready]")
-    page.select_option('[name="f.certainty"]', "=possible")
-    wanted = CLAIMS[CLAIMS["certainty"] == "possible"]
+    page.select_option('[name="f.certainty"]', "=certain")
+    wanted = CLAIMS[CLAIMS["certainty"] == "certain"]
     page.wait_for_selector(f"text={len(wanted)} of {len(CLAIMS)} rows")
     page.click('th[data-field="char_start"] .sort')
     page.click('th[data-field="char_start"] .sort')
@@ -286,11 +295,11 @@ def test_table_is_searched_sorted_filtered_and_paged(visit):
     last = wanted.sort_values("char_start").iloc[-1]["char_start"]
     assert page.locator("tbody tr").first.locator("td").nth(3).inner_text() == str(last)
     page.click('[data-step="1"]')
-    assert page.locator("tbody tr").count() == len(wanted) - 50
+    assert page.locator("tbody tr").count() == min(50, len(wanted) - 50)
     assert "page=2" in reader.address
     page.reload()
     page.wait_for_selector(".rows[data-ready]")
-    assert page.locator("tbody tr").count() == len(wanted) - 50
+    assert page.locator("tbody tr").count() == min(50, len(wanted) - 50)
     page.fill("#q", "no such words")
     page.wait_for_selector("text=No row fits")
     page.click("text=Show all")
@@ -375,8 +384,8 @@ def test_search_finds_all_kinds_and_has_an_address(visit):
     assert {"Claims", "Events", "Evidence", "Places", "Passages"} <= set(kinds)
     page.fill("#words", "weaken the claim")
     page.wait_for_selector('#results a:has-text("claims.hedge")')
-    page.fill("#words", "türkiye guarantor")
-    page.wait_for_selector('#results[data-ready="türkiye guarantor"]')
+    page.fill("#words", "türkiye")
+    page.wait_for_selector('#results[data-ready="türkiye"]')
     assert "q=t%C3%BCrkiye" in reader.address
     page.fill("#words", "shusha declaration 2020")
     page.wait_for_selector('#results[data-ready="shusha declaration 2020"]')

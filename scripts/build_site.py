@@ -19,7 +19,9 @@ def main() -> int:
     """Build the site; the exit status is 0 when it stands, 1 when the data is at fault."""
     parser = argparse.ArgumentParser(description=__doc__)
     parser.add_argument("--package", type=Path, default=ROOT, help="the package (default: here)")
-    parser.add_argument("--output", type=Path, default=ROOT / "dist/site", help="default: dist/site")
+    parser.add_argument(
+        "--output", type=Path, default=ROOT / "dist/site", help="default: dist/site"
+    )
     options = parser.parse_args()
     try:
         build(options.package, options.output)

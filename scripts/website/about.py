@@ -63,14 +63,13 @@ def citation(data: Dataset) -> dict[str, str]:
     people = [one.get("title", "") for one in descriptor.get("contributors", [])]
     names = ", ".join(filter(None, people))
     title = str(descriptor.get("title") or package.name)
-    parts = [names, f"{title} [Data set]", f"Version {package.version}"]
+    parts = [names, f"{title} [Data set]", f"Version {package.version}" if package.version else ""]
     parts += [str(descriptor[name]) for name in ("id", "homepage") if descriptor.get(name)]
+    version = str(package.version or "")
     lines = {"author": f"{{{names}}}" if names else "", "title": f"{{{title}}}"}
-    lines |= {"version": package.version, "note": "Data set"}
-    key = f"{_UNSAFE_KEY.sub('-', package.name)}-{package.version}"
-    body = "".join(
-        f"  {name} = {{{_bibtex(value)}}},\n" for name, value in lines.items() if value
-    )
+    lines |= {"version": version, "note": "Data set"}
+    key = f"{_UNSAFE_KEY.sub('-', package.name or 'package')}-{version}"
+    body = "".join(f"  {name} = {{{_bibtex(value)}}},\n" for name, value in lines.items() if value)
     return {"text": ". ".join(filter(None, parts)) + ".", "bibtex": f"@misc{{{key},\n{body}}}"}
 
 

@@ -74,8 +74,8 @@ def actor_page(data: Dataset, row: Row, network: list[Pair]) -> dict[str, Any]:
     """
     key = row["actor_id"]
     mentions = data.where("mentions", "actor_id", key)
-    claims = pairs(data, "claim_actors", "actor_id", key, "claims", "claim_id")
-    events = pairs(data, "event_actors", "actor_id", key, "events", "event_id")
+    claims = pairs(data, "claim_actors", "actor_id", key, "claims")
+    events = pairs(data, "event_actors", "actor_id", key, "events")
     return {
         "row": row,
         "n_mentions": len(mentions),

@@ -142,10 +142,7 @@ def _path(start: tuple[float, float], end: tuple[float, float]) -> str:
     side = half if x2 > x1 else -half
     reach = (x2 - x1) / 2
     head = x2 - side - (2 if side > 0 else -2)
-    return (
-        f"M{x1 + side:g} {y1:g}"
-        f"C{x1 + reach:g} {y1:g} {x2 - reach:g} {y2:g} {head:g} {y2:g}"
-    )
+    return f"M{x1 + side:g} {y1:g}C{x1 + reach:g} {y1:g} {x2 - reach:g} {y2:g} {head:g} {y2:g}"
 
 
 def _sections(data: Dataset, claims: list[Row]) -> list[tuple[Row | None, list[Row]]]:

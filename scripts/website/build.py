@@ -66,7 +66,9 @@ def build_site(package: Package, tables: dict[str, Table], folder: Path) -> None
         renderer.page("timeline.html", "timeline.html", "timeline", t=timeline(data))
     if "actors" in offered:
         _actors(data, renderer)
-    _data(data, routes, renderer, ["data.html"] if "read" in offered else ["data.html", "index.html"])
+    _data(
+        data, routes, renderer, ["data.html"] if "read" in offered else ["data.html", "index.html"]
+    )
     write_search(data, routes, renderer)
     renderer.page(
         "about.html", "about.html", "about", about=about(data), sources=data.rows("sources")
@@ -170,7 +172,7 @@ def _scenarios(data: Dataset, routes: Routes, renderer: Renderer, source: Row) -
 
 def _actors(data: Dataset, renderer: Renderer) -> None:
     found = actor_pairs(data)
-    listed_actors = [
+    listed_actors: list[dict[str, Any]] = [
         {
             "row": row,
             "mentions": len(data.where("mentions", "actor_id", row["actor_id"])),

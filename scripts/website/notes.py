@@ -33,11 +33,11 @@ def note(data: Dataset, claim: Row) -> Note:
     return Note(
         claim=claim,
         passage=data.one("passages", "passage_id", claim["passage_id"]) or {},
-        actors=pairs(data, "claim_actors", "claim_id", key, "actors", "actor_id"),
-        events=pairs(data, "claim_events", "claim_id", key, "events", "event_id"),
+        actors=pairs(data, "claim_actors", "claim_id", key, "actors"),
+        events=pairs(data, "claim_events", "claim_id", key, "events"),
         leads_to=relations(data, key, "from_claim_id", "to_claim_id"),
         comes_from=relations(data, key, "to_claim_id", "from_claim_id"),
-        scenarios=pairs(data, "scenario_claims", "claim_id", key, "scenarios", "scenario_id"),
+        scenarios=pairs(data, "scenario_claims", "claim_id", key, "scenarios"),
         verdict=verdict,
         evidence=evidence(data, verdict) if verdict else [],
         first=data.one("claims", "claim_id", claim["restates"]),
@@ -45,9 +45,7 @@ def note(data: Dataset, claim: Row) -> Note:
     )
 
 
-def pairs(
-    data: Dataset, links: str, column: str, key: object, table: str, to: str
-) -> list[tuple[Row, Row]]:
+def pairs(data: Dataset, links: str, column: str, key: object, table: str) -> list[tuple[Row, Row]]:
     """The rows of a joining table with a key, each with the row it leads to.
 
     Args:
@@ -55,12 +53,14 @@ def pairs(
         links: The joining table.
         column: Its column that holds the key.
         key: The key.
-        table: The table it leads to.
-        to: The column that both have.
+        table: The table it leads to, by a column that is called as that table's key is.
 
     Returns:
         Pairs of the linking row and the row behind it.
     """
+    if not data.knows(table):
+        return []
+    to = data.tables[table].schema.primary_key[0]
     found = [(link, data.one(table, to, link[to])) for link in data.where(links, column, key)]
     return [(link, row) for link, row in found if row is not None]
 
@@ -74,16 +74,12 @@ def relations(data: Dataset, key: object, own: str, other: str) -> list[tuple[Ro
 
 def evidence(data: Dataset, verdict: Row) -> list[tuple[str, list[Row]]]:
     """The items that a verdict rests on, by their stance in the order of its vocabulary."""
-    found = pairs(
-        data,
-        "assessment_evidence",
-        "assessment_id",
-        verdict["assessment_id"],
-        "evidence",
-        "evidence_id",
-    )
+    key = verdict["assessment_id"]
+    found = pairs(data, "assessment_evidence", "assessment_id", key, "evidence")
     if not found:
         return []
     stances = data.codes("assessment_evidence", "stance")
-    groups = {stance: [row for link, row in found if link["stance"] == stance] for stance in stances}
+    groups = {
+        stance: [row for link, row in found if link["stance"] == stance] for stance in stances
+    }
     return [(stance, rows) for stance, rows in groups.items() if rows]

@@ -10,10 +10,10 @@ import jinja2
 from markupsafe import Markup
 
 from website import words
-from website.routes import Routes
 
 if TYPE_CHECKING:
     from website.dataset import Dataset
+    from website.routes import Routes
 
 HERE = Path(__file__).parent
 # nothing from anywhere else, nothing inline

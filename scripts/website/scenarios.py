@@ -65,7 +65,7 @@ def scenarios(data: Dataset, source: str) -> dict[str, Any]:
 def _scenario(
     data: Dataset, row: Row, rows: list[Row], indicators: list[Indicator], named: list[Row]
 ) -> Scenario:
-    links = pairs(data, "scenario_claims", "scenario_id", row["scenario_id"], "claims", "claim_id")
+    links = pairs(data, "scenario_claims", "scenario_id", row["scenario_id"], "claims")
     links.sort(key=lambda one: one[1].get("number", 0))
     roles = data.codes("scenario_claims", "role") if links else []
     grouped = [(role, [claim for link, claim in links if link["role"] == role]) for role in roles]

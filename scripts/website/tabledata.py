@@ -6,12 +6,11 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from caucasus_rift.tabular.schema import Field
+    from caucasus_rift.tabular.table import Table
     from website.dataset import Dataset
     from website.render import Renderer
     from website.routes import Routes
-
-    from caucasus_rift.tabular.schema import Field
-    from caucasus_rift.tabular.table import Table
 
 # so many rows stand in one script
 PART = 50_000

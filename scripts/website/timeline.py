@@ -5,12 +5,12 @@ from __future__ import annotations
 import dataclasses
 import datetime
 import itertools
+import math
 from typing import TYPE_CHECKING, Any
 
+from caucasus_rift.edtf import Bounds, EdtfError, bounds
 from website.dataset import unique
 from website.notes import pairs
-
-from caucasus_rift.edtf import Bounds, EdtfError, bounds
 
 if TYPE_CHECKING:
     from website.dataset import Dataset, Row
@@ -65,13 +65,13 @@ class Axis:
         counts = dict.fromkeys(self.years, 0.0)
         for day in days:
             counts[day.year] += 1
-        weight = {year: count**0.75 for year, count in counts.items()}
+        weight = {year: math.pow(count, 0.75) for year, count in counts.items()}
         total = sum(weight.values())
         widths = [
             100 * (_EVEN / len(self.years) + (1 - _EVEN) * weight[year] / total)
             for year in self.years
         ]
-        self._starts = [0.0, *itertools.accumulate(widths)]
+        self._starts: list[float] = [0.0, *itertools.accumulate(widths)]
 
     def at(self, day: datetime.date) -> float:
         """Where a day stands, in percent."""
@@ -147,14 +147,16 @@ def entry(data: Dataset, event: Row, marks: list[Mark]) -> Entry:
     """An event with its actors, claims and evidence."""
     key = event["event_id"]
     links = data.where("claim_events", "event_id", key)
-    claims = [(link, data.one("claims", "claim_id", link["claim_id"])) for link in links[:MAX_CLAIMS]]
+    claims = [
+        (link, data.one("claims", "claim_id", link["claim_id"])) for link in links[:MAX_CLAIMS]
+    ]
     return Entry(
         event=event,
         marks=marks,
-        actors=pairs(data, "event_actors", "event_id", key, "actors", "actor_id"),
+        actors=pairs(data, "event_actors", "event_id", key, "actors"),
         claims=[(link, claim) for link, claim in claims if claim is not None],
         n_claims=len(links),
-        evidence=pairs(data, "event_evidence", "event_id", key, "evidence", "evidence_id"),
+        evidence=pairs(data, "event_evidence", "event_id", key, "evidence"),
         place=data.one("places", "place_id", event["place_id"]),
         whole=data.one("events", "event_id", event["part_of"]),
     )
@@ -187,7 +189,9 @@ def _start(dates: list[tuple[str, str, Bounds]]) -> tuple[datetime.date, datetim
 def _until(data: Dataset) -> datetime.date:
     """The last day that the tables speak of."""
     days = [row["as_of"] for row in data.rows("assessments")]
-    days += [day for row in data.rows("events") for _, _, span in _dates(row) for day in _ends(span)]
+    days += [
+        day for row in data.rows("events") for _, _, span in _dates(row) for day in _ends(span)
+    ]
     return max((day for day in days if day), default=datetime.date(1970, 1, 1))
 
 

@@ -7,7 +7,7 @@ import dataclasses
 
 @dataclasses.dataclass(frozen=True)
 class View:
-    """A view: its name, its title in the navigation, its first page, and what it cannot do without."""
+    """A view: its name, title and first page, and the tables it cannot do without."""
 
     name: str
     title: str

@@ -2,10 +2,12 @@
 
 from __future__ import annotations
 
-import datetime
 import re
-from typing import Any
+from typing import TYPE_CHECKING, Any
 from urllib.parse import urlsplit
+
+if TYPE_CHECKING:
+    import datetime
 
 _MONTHS = (
     *("January", "February", "March", "April", "May", "June", "July", "August"),

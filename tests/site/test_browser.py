@@ -142,7 +142,11 @@ def test_keyboard_alone_reads_a_claim(visit):
 
 @pytest.mark.parametrize(
     ("by", "only", "column"),
-    [("verdict", "outdated", None), ("type", "causal", "claim_type"), ("certainty", "possible", "certainty")],
+    [
+        ("verdict", "outdated", None),
+        ("type", "causal", "claim_type"),
+        ("certainty", "possible", "certainty"),
+    ],
 )
 def test_marks_show_what_is_chosen(visit, by, only, column):
     reader = visit()
@@ -150,9 +154,13 @@ def test_marks_show_what_is_chosen(visit, by, only, column):
     page.check(f'input[name="by"][value="{by}"]')
     page.click(f'[data-only="{only}"]')
     assert f"only={only}" in reader.address
-    shown = page.locator("a.m:not(.faded)").evaluate_all("(all) => all.map((one) => one.hash.slice(1))")
-    wanted = set(CLAIMS.index[CLAIMS[column] == only]) if column else set(
-        VERDICTS.index[VERDICTS["verdict_now"] == only]
+    shown = page.locator("a.m:not(.faded)").evaluate_all(
+        "(all) => all.map((one) => one.hash.slice(1))"
+    )
+    wanted = (
+        set(CLAIMS.index[CLAIMS[column] == only])
+        if column
+        else set(VERDICTS.index[VERDICTS["verdict_now"] == only])
     )
     assert shown
     assert set(shown) <= wanted
@@ -225,7 +233,10 @@ def test_timeline_is_filtered_and_the_address_says_so(visit):
     assert set(shown) == wanted
     assert "actor=iran" in reader.address
     page.go_back()
-    assert page.locator(".event:not([hidden])").count() == parts.query("actor_id == 'iran'")["event_id"].nunique()
+    assert (
+        page.locator(".event:not([hidden])").count()
+        == parts.query("actor_id == 'iran'")["event_id"].nunique()
+    )
     page.click("text=Show all")
     assert page.locator(".event:not([hidden])").count() == len(events)
 
@@ -306,6 +317,10 @@ def test_table_is_searched_sorted_filtered_and_paged(visit):
     assert page.locator("[data-count]").inner_text() == f"{len(CLAIMS)} rows"
 
 
+def names_turkiye(cells):
+    return any(re.search("t[uü]rkiye", str(cell), re.IGNORECASE) for cell in cells)
+
+
 @pytest.mark.parametrize(
     ("table", "query", "number"),
     [
@@ -313,9 +328,7 @@ def test_table_is_searched_sorted_filtered_and_paged(visit):
         ("events", "f.place_id==", lambda rows: rows["place_id"].isna().sum()),
         ("mentions", "f.char_start=<100", lambda rows: (rows["char_start"] < 100).sum()),
         ("events", "f.date_latest=>2025", lambda rows: (rows["date_latest"] >= "2025").sum()),
-        ("actors", "q=TURKIYE", lambda rows: rows.apply(
-            lambda row: any("türkiye" in str(cell).lower() or "turkiye" in str(cell) for cell in row), axis=1
-        ).sum()),
+        ("actors", "q=TURKIYE", lambda rows: sum(map(names_turkiye, rows.to_numpy()))),
     ],
 )  # fmt: skip
 def test_filters_find_what_they_say(visit, table, query, number):
@@ -361,7 +374,9 @@ def test_field_is_explained_where_one_looks_at_it(visit):
 
 def test_keys_lead_from_table_to_table_and_to_the_views(visit):
     reader = visit()
-    page = reader.open(f"data/assessment_evidence.html?f.assessment_id=={VERDICTS.loc[CLAIM, 'assessment_id']}")
+    page = reader.open(
+        f"data/assessment_evidence.html?f.assessment_id=={VERDICTS.loc[CLAIM, 'assessment_id']}"
+    )
     page.wait_for_selector(".rows[data-ready]")
     page.locator("tbody tr").first.locator("td a").first.click()
     page.wait_for_selector(".rows[data-ready]")
@@ -380,7 +395,9 @@ def test_search_finds_all_kinds_and_has_an_address(visit):
     page.keyboard.press("Enter")
     page.wait_for_selector('#results[data-ready="shusha"]')
     assert reader.address == "search.html?q=shusha"
-    kinds = page.locator("#results section").evaluate_all("(all) => all.map((one) => one.ariaLabel)")
+    kinds = page.locator("#results section").evaluate_all(
+        "(all) => all.map((one) => one.ariaLabel)"
+    )
     assert {"Claims", "Events", "Evidence", "Places", "Passages"} <= set(kinds)
     page.fill("#words", "weaken the claim")
     page.wait_for_selector('#results a:has-text("claims.hedge")')

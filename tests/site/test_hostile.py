@@ -105,7 +105,9 @@ def test_what_cells_hold_is_text(browser, hostile, address):
     assert page.evaluate("() => window.pwned") is None
     assert page.locator("img, iframe, style").count() == 0
     assert page.locator("script:not([src])").count() == 0
-    protocols = page.locator("a[href]").evaluate_all("(all) => all.map((one) => one.protocol ?? '')")
+    protocols = page.locator("a[href]").evaluate_all(
+        "(all) => all.map((one) => one.protocol ?? '')"
+    )
     assert set(protocols) <= {"file:", "http:", "https:", ""}
     if not address.startswith(("search.html?q=<", "data.html")):
         assert "onerror=" in page.locator("main").inner_text()

@@ -3,7 +3,7 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup release release-check rebuild assets readme changelog changelog-check test \
+.PHONY: help setup release release-check rebuild assets site readme changelog changelog-check test \
     rule-coverage format format-check validate diff lint types workflows metadata check lock clean
 
 VENV := .venv
@@ -54,6 +54,8 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@# pip first: an older one has no --build-constraint.
 	$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --upgrade pip
 	$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --build-constraint constraints.txt --editable '.[dev]'
+	@# Where no browser can be installed the tests that need one are skipped.
+	$(BIN)/python scripts/browser.py
 	@touch $@
 
 release: $(INSTALLED) ## validate the tables and write dist/, in every format
@@ -73,6 +75,9 @@ changelog: $(INSTALLED) ## bring what CHANGELOG.md says of the tables up to date
 
 changelog-check: $(INSTALLED) ## say where CHANGELOG.md differs from what changed in the tables
 	$(BIN)/python scripts/changelog.py
+
+site: $(INSTALLED) ## write the pages to read it all by to dist/site/
+	$(BIN)/python scripts/build_site.py
 
 readme: $(INSTALLED) ## bring what README.md shows of the tables up to date
 	$(BIN)/python scripts/fill_readme.py

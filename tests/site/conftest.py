@@ -3,9 +3,7 @@
 from __future__ import annotations
 
 import os
-import shutil
 import sys
-from pathlib import Path
 from typing import TYPE_CHECKING
 
 import pytest
@@ -16,13 +14,12 @@ from tests.helpers import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from pathlib import Path
 
     from playwright.sync_api import Browser, Page
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from website.build import build_site
-
-NAMES = ("chromium", "chromium-browser", "google-chrome", "google-chrome-stable")
 
 
 def built(package: Path, folder: Path) -> Path:
@@ -40,27 +37,18 @@ def site(tmp_path_factory: pytest.TempPathFactory) -> Path:
 
 @pytest.fixture(scope="session")
 def browser() -> Iterator[Browser]:
-    """Chromium: the one that Playwright has installed, else the system's."""
+    """Chromium; without one the tests are skipped, but never where CI runs them."""
+    pytest.importorskip("playwright")
+    from browser import launch
     from playwright.sync_api import sync_playwright
 
     with sync_playwright() as playwright:
-        path = next(
-            (
-                found
-                for found in (playwright.chromium.executable_path, *map(shutil.which, NAMES))
-                if found and Path(found).is_file()
-            ),
-            None,
-        )
-        if path is None:
-            message = "no Chromium is found; `make browser` installs one"
+        chromium = launch(playwright)
+        if chromium is None:
+            message = "no Chromium starts here; `make setup` installs one where it can"
             if os.environ.get("CI"):
                 pytest.fail(message)
             pytest.skip(message)
-        as_root = hasattr(os, "geteuid") and os.geteuid() == 0
-        chromium = playwright.chromium.launch(
-            executable_path=path, args=["--no-sandbox"] if as_root else []
-        )
         yield chromium
         chromium.close()
 

@@ -306,3 +306,19 @@ def test_command_writes_all_or_nothing(tmp_path):
     done = run("--package", tmp_path / "nowhere", "--output", output)
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
+
+
+def test_setting_up_goes_on_where_no_browser_can_be_installed(monkeypatch, capsys):
+    import browser
+
+    asked = []
+
+    def fail(command, **_):
+        asked.append(command)
+        raise FileNotFoundError(command[0])
+
+    monkeypatch.setattr(browser, "launch", lambda _: None)
+    monkeypatch.setattr(browser.subprocess, "run", fail)
+    assert browser.main() == 0
+    assert asked[0][1:] == ["-m", "playwright", "install", "chromium"]
+    assert "are skipped" in capsys.readouterr().out

@@ -132,7 +132,8 @@
     select.addEventListener("change", () => { location.href = select.value; });
   }
   for (const block of document.querySelectorAll("pre")) {
-    block.tabIndex = 0;
-    block.before(copyButton("Copy", () => block.textContent));
+    block.tabIndex = 0; // it may be too wide to be seen as a whole
+    const isPrinted = block.querySelector(".language-text");
+    if (!isPrinted) block.before(copyButton("Copy", () => block.textContent));
   }
 })();

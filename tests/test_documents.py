@@ -17,7 +17,14 @@ README = (ROOT / "README.md").read_text(encoding="utf-8")
 CONTRIBUTING = (ROOT / "CONTRIBUTING.md").read_text(encoding="utf-8")
 FENCE = re.compile(r"^```(\w+)\n(.*?)^```$", re.MULTILINE | re.DOTALL)
 # run by the tests of the release and by whoever reads this: they would run themselves
-RECURSIVE = {"make release", "make test", "make rule-coverage", "make check", "make setup"}
+RECURSIVE = {
+    "make release",
+    "make site",
+    "make test",
+    "make rule-coverage",
+    "make check",
+    "make setup",
+}
 
 
 def blocks(text):

@@ -109,7 +109,7 @@
 
   select.addEventListener("change", () => go(select.value));
   document.addEventListener("click", (event) => {
-    const link = event.target.closest(".card, .claim, .node");
+    const link = event.target.closest("a.card, .claim, .node");
     const id = link && claimOf(link);
     if (!claims.has(id) || event.ctrlKey || event.metaKey || event.shiftKey) return;
     event.preventDefault();

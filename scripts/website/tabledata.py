@@ -63,6 +63,7 @@ def listed(data: Dataset, name: str) -> dict[str, Any]:
         "n_rows": table.n_rows,
         "n_fields": len(table.schema.fields),
         "primary_key": table.schema.primary_key,
+        "referrers": referrers(data, table),
         "files": [
             {"path": path, "bytes": len(octets), "sha256": hashlib.sha256(octets).hexdigest()}
             for path, octets in files
@@ -96,6 +97,18 @@ def described(data: Dataset, table: Table, field: Field) -> dict[str, Any]:
         "to": to,
         "to_key": data.tables[to].schema.primary_key[0] if to else "",
     }
+
+
+def referrers(data: Dataset, table: Table) -> list[tuple[str, str]]:
+    """The tables and columns that refer to the one-column key of a table."""
+    return [
+        (other.name, key.fields[0])
+        for other in data.tables.values()
+        for key in other.schema.foreign_keys
+        if (key.resource or other.name) == table.name
+        and key.reference == table.schema.primary_key
+        and len(key.fields) == 1
+    ]
 
 
 def _kind(field: Field) -> str:

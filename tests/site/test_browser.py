@@ -65,13 +65,13 @@ def test_view_is_accessible(visit, address, scheme):
 
 @pytest.mark.parametrize("address", VIEWS)
 def test_view_fits_a_narrow_screen(visit, address):
-    page = visit(viewport={"width": 360, "height": 700}).open(address)
+    page = visit(viewport={"width": 320, "height": 700}).open(address)
     ready(page, address)
-    assert page.evaluate("() => document.documentElement.scrollWidth") <= 360
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= 320
     assert page.evaluate(
         "() => [...document.querySelectorAll('button, select, input')].every((one) => {"
         "  const box = one.getBoundingClientRect();"
-        "  return !box.width || one.closest('.scroll, .unseen') || box.right <= 361; })"
+        "  return !box.width || one.closest('.scroll, .unseen') || box.right <= 321; })"
     )
 
 
@@ -464,7 +464,37 @@ def test_scenarios_stand_side_by_side(visit):
     boxes = [one.bounding_box() for one in page.locator(".side-by-side .scenario").all()]
     assert len(boxes) == 3
     assert len({box["y"] for box in boxes}) == 1
-    titles = page.locator(".side-by-side h3").all_inner_texts()
+    titles = page.locator(".side-by-side h3").evaluate_all(
+        "(all) => all.map((one) => one.firstChild.textContent.trim())"
+    )
     text = cr.source_text("rift-2025")
     labels = cr.load("scenarios").set_index("title")["label"]
     assert titles == sorted(titles, key=lambda title: text.index(labels[title]))
+
+
+def test_row_leads_to_the_rows_that_refer_to_it(visit):
+    reader = visit()
+    page = reader.open(f"data/claims.html?f.claim_id=={CLAIM}")
+    page.click("[data-referrers-of] a:has-text('claim_events')")
+    page.wait_for_selector(".rows[data-ready]")
+    wanted = cr.load("claim_events").query("claim_id == @CLAIM")
+    assert page.locator("tbody tr").count() == len(wanted)
+
+
+@pytest.mark.parametrize("address", ["index.html#%", "timeline.html#%E0", "argument.html?claim=no"])
+def test_address_that_names_nothing_does_no_harm(visit, address):
+    page = visit().open(address)
+    assert page.locator("h1").is_visible()
+
+
+def test_focus_is_never_hidden_behind_what_sticks(visit):
+    page = visit().open(f"index.html#{CLAIM}")
+    page.keyboard.press("Escape")
+    for key in ["Shift+Tab"] * 25 + ["Tab"] * 40:
+        page.keyboard.press(key)
+        is_seen = page.evaluate(
+            "() => { const one = document.activeElement; const box = one.getClientRects()[0];"
+            " const top = document.elementFromPoint(box.x + 2, box.y + box.height / 2);"
+            " return one.contains(top) || (top?.contains(one) ?? false); }"
+        )
+        assert is_seen, page.evaluate("() => document.activeElement.outerHTML.slice(0, 300)")

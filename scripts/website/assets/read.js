@@ -1,7 +1,7 @@
 // The article: marks by what is chosen, and the claim that is selected beside it.
 "use strict";
 (() => {
-  const { make, say, setQuery, copyButton } = window.site;
+  const { make, named, say, setQuery, copyButton } = window.site;
   const panel = document.getElementById("panel");
   const text = document.querySelector(".text");
   const notes = new Map([...document.querySelectorAll(".note")].map((note) => [note.id, note]));
@@ -66,10 +66,8 @@
 
   // -- the selected claim ------------------------------------------------------------------------
 
-  const selected = () => decodeURIComponent(location.hash.slice(1));
-
   const highlight = () => {
-    const id = selected();
+    const id = named();
     for (const mark of marks) mark.link.classList.toggle("on", notes.has(id) && mark.all.includes(id));
   };
 
@@ -115,7 +113,7 @@
 
   const hide = () => {
     if (panel.hidden) return;
-    const hadFocus = panel.contains(document.activeElement);
+    const hadFocus = panel.contains(document.activeElement) || document.activeElement === document.body;
     panel.hidden = true;
     panel.replaceChildren();
     document.body.classList.remove("open");
@@ -123,7 +121,7 @@
   };
 
   const update = () => {
-    const id = selected();
+    const id = named();
     if (notes.has(id)) show(id);
     else hide();
     highlight();
@@ -149,7 +147,7 @@
     if (!panel.contains(event.target) || event.altKey || event.ctrlKey || event.metaKey) return;
     const next = { ArrowLeft: -1, ArrowRight: 1 }[event.key];
     if (!next) return;
-    const id = order[order.indexOf(selected()) + next];
+    const id = order[order.indexOf(named()) + next];
     if (id) go(id);
   });
 

@@ -66,6 +66,15 @@
     history[push ? "pushState" : "replaceState"](null, "", url);
   };
 
+  // the id that the address names; an address that names none leaves nothing
+  const named = () => {
+    try {
+      return decodeURIComponent(location.hash.slice(1));
+    } catch {
+      return "";
+    }
+  };
+
   // a script of data, loaded once, when it is needed
   const loading = new Map();
   const load = (path) => {
@@ -102,14 +111,17 @@
     };
   };
 
-  window.site = { addresses, base, copy, copyButton, fold, keep, later, load, make, say, setQuery };
+  window.site = { addresses, base, copy, copyButton, fold, keep, later, load, make, named, say, setQuery };
 
   const themes = ["system", "light", "dark"];
   const button = document.querySelector("[data-theme-button]");
-  const named = () => root.dataset.theme ?? "system";
-  const show = () => { button.querySelector("[data-theme-name]").textContent = named(); button.setAttribute("aria-label", `Colours: ${named()}`); };
+  const theme = () => root.dataset.theme ?? "system";
+  const show = () => {
+    button.querySelector("[data-theme-name]").textContent = theme();
+    button.setAttribute("aria-label", `Colours: ${theme()}`);
+  };
   button.addEventListener("click", () => {
-    const next = themes[(themes.indexOf(named()) + 1) % themes.length];
+    const next = themes[(themes.indexOf(theme()) + 1) % themes.length];
     if (next === "system") delete root.dataset.theme;
     else root.dataset.theme = next;
     keep("theme", next);
@@ -130,6 +142,12 @@
 
   for (const select of document.querySelectorAll("select[data-go]")) {
     select.addEventListener("change", () => { location.href = select.value; });
+  }
+  // every part has an address that can be copied
+  for (const part of document.querySelectorAll("main h2[id], main h3[id], .scenario[id] > h3")) {
+    const { id } = part.id ? part : part.parentElement;
+    const label = `Link to: ${part.textContent}`;
+    part.append(" ", make("a", { className: "anchor", href: `#${encodeURIComponent(id)}`, ariaLabel: label }, "#"));
   }
   for (const block of document.querySelectorAll("pre")) {
     block.tabIndex = 0; // it may be too wide to be seen as a whole

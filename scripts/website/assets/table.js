@@ -124,7 +124,19 @@
       const way = want.sort === names[index] ? "ascending" : want.sort === `-${names[index]}` ? "descending" : null;
       if (way) head.setAttribute("aria-sort", way); else head.removeAttribute("aria-sort");
     });
+    showReferrers();
     table.dataset.ready = "";
+  };
+
+  // where one row is shown alone: the rows of other tables that refer to it
+  const showReferrers = () => {
+    const place = document.querySelector("[data-referrers-of]");
+    const found = JSON.parse(table.dataset.referrers);
+    place.hidden = shown.length !== 1 || !found.length;
+    if (place.hidden) return;
+    const key = cell(names.indexOf(table.dataset.key), shown[0]);
+    const links = found.map(([name, column]) => make("a", { href: `${name}.html?${new URLSearchParams({ [`f.${column}`]: `=${key}` })}` }, names.includes(column) && name === table.dataset.name ? `${name} (${column})` : name));
+    place.replaceChildren("Rows that refer to it: ", ...links.flatMap((link, at) => (at ? [", ", link] : [link])));
   };
 
   const fill = () => {

@@ -1,7 +1,7 @@
 // Filters of the timeline, kept in the address, and the event that the address names.
 "use strict";
 (() => {
-  const { setQuery, copyButton } = window.site;
+  const { named, setQuery, copyButton } = window.site;
   const form = document.querySelector(".filters");
   const events = [...document.querySelectorAll(".event")];
   const shown = form.querySelector("[data-shown]");
@@ -22,7 +22,7 @@
   };
 
   const target = () => {
-    const event = document.getElementById(decodeURIComponent(location.hash.slice(1)));
+    const event = document.getElementById(named());
     if (!event?.classList.contains("event")) return;
     if (event.hidden) { setQuery({ actor: null, realis: null, origin: null }); filter(); }
     event.querySelector("details").open = true;

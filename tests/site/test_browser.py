@@ -479,6 +479,10 @@ def test_row_leads_to_the_rows_that_refer_to_it(visit):
     page.wait_for_selector(".rows[data-ready]")
     wanted = cr.load("claim_events").query("claim_id == @CLAIM")
     assert page.locator("tbody tr").count() == len(wanted)
+    first = CLAIMS["restates"].dropna().iloc[0]
+    reader.open(f"data/claims.html?f.claim_id=={first}")
+    page.click("[data-referrers-of] a:has-text('restates')")
+    page.wait_for_selector(f"text={(CLAIMS['restates'] == first).sum()} of {len(CLAIMS)} rows")
 
 
 @pytest.mark.parametrize("address", ["index.html#%", "timeline.html#%E0", "argument.html?claim=no"])

@@ -15,5 +15,7 @@
   graph.addEventListener("mouseover", light);
   graph.addEventListener("mouseleave", light);
   graph.addEventListener("focusin", light);
-  graph.addEventListener("focusout", (event) => { if (!graph.contains(event.relatedTarget)) light({ target: graph }); });
+  graph.addEventListener("focusout", (event) => {
+    if (!graph.contains(event.relatedTarget)) light({ target: graph });
+  });
 })();

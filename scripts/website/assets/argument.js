@@ -1,54 +1,60 @@
 // The argument around one claim. Its relations are those of the table below it.
 "use strict";
 (() => {
-  const { make, say, setQuery, copyButton } = window.site;
+  const { copyButton, isPlain, later, make, say, setQuery } = window.site;
   const local = document.getElementById("local");
   if (!local) return;
   const select = document.getElementById("from");
   const graph = document.querySelector(".graph");
   const caption = document.querySelector(".caption");
+  const buttons = [...document.querySelectorAll(".relations button")];
+  const edges = [...graph.querySelectorAll(".edge")];
+  const nodes = [...graph.querySelectorAll(".node")];
+
+  // the claim that a link leads to: in a drawing a link is an element of SVG
+  const claimOf = (link) => {
+    const href = link.href.baseVal ?? link.href;
+    return link.dataset.claim ?? decodeURIComponent(href.split("#")[1] ?? "");
+  };
 
   const claims = new Map([...select.options].map((option) => [option.value, option.textContent]));
-  const pages = new Map();
-  const buttons = [...document.querySelectorAll(".relations button")];
   const codes = new Map(buttons.map((button) => [button.dataset.order, button.dataset.relation]));
-  const idOf = (link) => decodeURIComponent(link.hash.slice(1));
+  const pages = new Map();
   const links = [...document.querySelectorAll(".links tbody tr")].map((row) => {
-    const [from, to] = [row.cells[0].firstChild, row.cells[2].firstChild];
-    pages.set(idOf(from), from.href);
-    pages.set(idOf(to), to.href);
-    return { from: idOf(from), to: idOf(to), order: row.className, code: codes.get(row.className),
-      words: row.cells[1].textContent.toLowerCase(), signal: row.cells[3].textContent };
+    const [from, relation, to, signal] = row.cells;
+    for (const { firstChild: link } of [from, to]) pages.set(claimOf(link), link.href);
+    return {
+      from: claimOf(from.firstChild),
+      to: claimOf(to.firstChild),
+      order: row.className,
+      code: codes.get(row.className),
+      words: relation.textContent.toLowerCase(),
+      signal: signal.textContent,
+    };
   });
-  // the claim that a link is about: in a drawing a link is an element of SVG
-  const claimOf = (link) => link.dataset.claim ?? decodeURIComponent((link.href.baseVal ?? link.href).split("#")[1] ?? "");
-  const against = new Set(["contrasts", "attacks"]);
-  const isBackward = ({ code }) => code === "conditional_on";
 
-  // what stands on which side of a claim: a condition comes before what depends on it
+  // -- the claim and what it is joined with --------------------------------------------------------
+
+  // on which side of a claim a relation stands, and how it is put: a condition comes before what
+  // depends on it
+  const put = ({ code, words }, isOut) => {
+    if (code === "contrasts") return ["opposed", "set against this"];
+    if (code === "attacks") return ["opposed", isOut ? "attacked by this" : "attacks this"];
+    if (code === "conditional_on") {
+      return isOut ? ["before", "is its condition"] : ["after", "holds if this does"];
+    }
+    return isOut ? ["after", `this ${words}`] : ["before", `${words} this`];
+  };
+
   const sides = (id) => {
-    const before = [], after = [], opposed = [];
+    const found = { before: [], after: [], opposed: [] };
     for (const link of links) {
       if (link.from !== id && link.to !== id) continue;
       const isOut = link.from === id;
-      const other = isOut ? link.to : link.from;
-      if (against.has(link.code)) {
-        const how = link.code === "attacks" ? (isOut ? "attacked by this" : "attacks this") : "set against this";
-        opposed.push({ other, how, link });
-      } else if (isBackward(link)) {
-        (isOut ? before : after).push({ other, how: isOut ? "is its condition" : "holds if this does", link });
-      } else {
-        (isOut ? after : before).push({ other, how: isOut ? `this ${link.words}` : `${link.words} this`, link });
-      }
+      const [side, how] = put(link, isOut);
+      found[side].push({ other: isOut ? link.to : link.from, how, link });
     }
-    return { before, after, opposed };
-  };
-
-  const card = ({ other, how, link }) => {
-    const number = links.filter(({ from, to }) => from === other || to === other).length - 1;
-    const more = number > 0 ? make("span", { className: "more" }, `joined with ${number} more`) : "";
-    const words = [make("span", { className: "how" }, how, link.signal ? make("span", { className: "by" }, ` “${link.signal}”`) : "")];
-    return make("li", {}, make("a", { className: "card", href: address(other), "data-claim": other, "data-order": link.order }, ...words, claims.get(other), more));
+    return found;
   };
 
   const address = (id) => {
@@ -58,9 +64,21 @@
     return url.href;
   };
 
-  const side = (title, cards, name) => {
-    if (!cards.length) return make("div", { className: `side ${name}` }, name === "against" ? "" : make("p", { className: "soft" }, title === "What leads to it" ? "Nothing in the article leads to it." : "It leads to nothing further."));
-    return make("div", { className: `side ${name}` }, make("h2", {}, title), make("ul", {}, ...cards.map(card)));
+  const card = ({ other, how, link }) => {
+    const further = links.filter(({ from, to }) => from === other || to === other).length - 1;
+    const signal = link.signal ? make("span", { className: "by" }, ` “${link.signal}”`) : "";
+    const data = { "data-claim": other, "data-order": link.order };
+    const properties = { className: "card", href: address(other), ...data };
+    const more = further ? make("span", { className: "more" }, `joined with ${further} more`) : "";
+    const words = make("span", { className: "how" }, how, signal);
+    return make("li", {}, make("a", properties, words, claims.get(other), more));
+  };
+
+  const side = (name, title, cards, nothing) => {
+    const body = cards.length
+      ? [make("h2", {}, title), make("ul", {}, ...cards.map(card))]
+      : [make("p", { className: "soft" }, nothing)];
+    return make("div", { className: `side ${name}` }, ...body);
   };
 
   const selected = () => {
@@ -72,33 +90,43 @@
     const id = selected();
     select.value = id;
     const { before, after, opposed } = sides(id);
-    const self = make("div", { className: "card self" }, make("p", {}, claims.get(id)),
-      make("div", { className: "tools" }, make("a", { href: pages.get(id) }, "Read it in the article"), copyButton("Copy link", () => address(id))));
-    const svg = document.createElementNS("http://www.w3.org/2000/svg", "svg");
-    svg.setAttribute("class", "wires");
-    svg.setAttribute("aria-hidden", "true");
-    local.replaceChildren(side("What leads to it", before, "before"), self, side("What it leads to", after, "after"), side("What is set against it", opposed, "against"), svg);
-    wire(svg, self);
-    for (const node of graph.querySelectorAll(".node")) node.classList.toggle("self", claimOf(node) === id);
+    const tools = make("div", { className: "tools" },
+      make("a", { href: pages.get(id) }, "Read it in the article"),
+      copyButton("Copy link", () => address(id)));
+    const self = make("div", { className: "card self" }, make("p", {}, claims.get(id)), tools);
+    local.replaceChildren(
+      side("before", "What leads to it", before, "Nothing in the article leads to it."),
+      self,
+      side("after", "What it leads to", after, "It leads to nothing further."),
+      opposed.length ? side("against", "What is set against it", opposed) : "",
+      wires(),
+    );
+    for (const node of nodes) node.classList.toggle("self", claimOf(node) === id);
   };
 
-  // lines between the cards, where these stand side by side
-  const wire = (svg, self) => {
-    const frame = local.getBoundingClientRect();
-    const here = self.getBoundingClientRect();
-    svg.replaceChildren();
-    for (const item of local.querySelectorAll(".before .card, .after .card")) {
-      const box = item.getBoundingClientRect();
-      const isBefore = Boolean(item.closest(".before"));
-      const y1 = box.top + box.height / 2 - frame.top, y2 = here.top + here.height / 2 - frame.top;
-      const x1 = (isBefore ? box.right : box.left) - frame.left, x2 = (isBefore ? here.left : here.right) - frame.left;
-      const middle = (x1 + x2) / 2;
-      const path = document.createElementNS("http://www.w3.org/2000/svg", "path");
-      path.setAttribute("class", `edge ${item.dataset.order}`);
-      path.setAttribute("d", isBefore ? `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2 - 3} ${y2}` : `M${x2} ${y2}C${middle} ${y2} ${middle} ${y1} ${x1 - 3} ${y1}`);
-      path.setAttribute("marker-end", "url(#head)");
-      svg.append(path);
-    }
+  const drawn = (name, attributes) => {
+    const element = document.createElementNS("http://www.w3.org/2000/svg", name);
+    for (const [key, value] of Object.entries(attributes)) element.setAttribute(key, value);
+    return element;
+  };
+
+  // lines between the cards; they are drawn when these have their places
+  const wires = () => {
+    const svg = drawn("svg", { class: "wires", "aria-hidden": "true" });
+    requestAnimationFrame(() => {
+      const frame = local.getBoundingClientRect();
+      const box = local.querySelector(".self").getBoundingClientRect();
+      for (const item of local.querySelectorAll(".before .card, .after .card")) {
+        const other = item.getBoundingClientRect();
+        const [from, to] = item.closest(".before") ? [other, box] : [box, other];
+        const [x1, x2] = [from.right - frame.left, to.left - frame.left - 3];
+        const [y1, y2] = [from, to].map(({ top, height }) => top + height / 2 - frame.top);
+        const middle = (x1 + x2) / 2;
+        const d = `M${x1} ${y1}C${middle} ${y1} ${middle} ${y2} ${x2} ${y2}`;
+        svg.append(drawn("path", { class: `edge ${item.dataset.order}`, d, "marker-end": "url(#head)" }));
+      }
+    });
+    return svg;
   };
 
   const go = (id) => {
@@ -111,49 +139,53 @@
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a.card, .claim, .node");
     const id = link && claimOf(link);
-    if (!claims.has(id) || event.ctrlKey || event.metaKey || event.shiftKey) return;
+    if (!claims.has(id) || !isPlain(event)) return;
     event.preventDefault();
-    const hadFocus = local.contains(link);
+    const isNear = local.contains(link);
     go(id);
-    if (!hadFocus) local.scrollIntoView({ block: "center" });
-    const first = local.querySelector(".self a");
-    first.focus({ preventScroll: true });
+    if (!isNear) local.scrollIntoView({ block: "center" });
+    local.querySelector(".self a").focus({ preventScroll: true });
   });
-  window.addEventListener("popstate", () => { show(); only(); });
-  window.addEventListener("resize", window.site.later(100, show));
+  window.addEventListener("resize", later(100, show));
 
-  // -- the whole graph ---------------------------------------------------------------------------
+  // -- the whole graph -----------------------------------------------------------------------------
 
   const only = () => {
     const code = new URLSearchParams(location.search).get("only");
     const chosen = buttons.find((button) => button.dataset.relation === code);
     for (const button of buttons) button.setAttribute("aria-pressed", String(button === chosen));
-    for (const edge of graph.querySelectorAll(".edge")) edge.classList.toggle("off", Boolean(chosen) && !edge.classList.contains(chosen.dataset.order));
+    for (const edge of edges) {
+      edge.classList.toggle("off", Boolean(chosen) && !edge.classList.contains(chosen.dataset.order));
+    }
   };
-  document.querySelector(".relations").addEventListener("click", (event) => {
-    const button = event.target.closest("button");
-    if (!button) return;
-    const isOn = button.getAttribute("aria-pressed") === "true";
-    setQuery({ only: isOn ? null : button.dataset.relation });
-    only();
-  });
+  for (const button of buttons) {
+    button.addEventListener("click", () => {
+      const isOn = button.getAttribute("aria-pressed") === "true";
+      setQuery({ only: isOn ? null : button.dataset.relation });
+      only();
+    });
+  }
 
   const light = (event) => {
     const node = event.target.closest(".node");
     const id = node && claimOf(node);
     const near = new Set();
-    for (const edge of graph.querySelectorAll(".edge")) {
+    for (const edge of edges) {
       const ends = edge.dataset.ends.split(" ");
       const isNear = Boolean(id) && ends.includes(id) && !edge.classList.contains("off");
       edge.classList.toggle("lit", isNear);
       if (isNear) ends.forEach((end) => near.add(end));
     }
-    for (const other of graph.querySelectorAll(".node")) other.classList.toggle("lit", near.has(claimOf(other)));
+    for (const other of nodes) other.classList.toggle("lit", near.has(claimOf(other)));
     if (id) caption.textContent = claims.get(id);
   };
   graph.addEventListener("mouseover", light);
   graph.addEventListener("focusin", light);
 
+  window.addEventListener("popstate", () => {
+    show();
+    only();
+  });
   show();
   only();
 })();

@@ -1,7 +1,7 @@
 // The article: marks by what is chosen, and the claim that is selected beside it.
 "use strict";
 (() => {
-  const { make, named, say, setQuery, copyButton } = window.site;
+  const { copyButton, isPlain, make, named, say, setQuery } = window.site;
   const panel = document.getElementById("panel");
   const text = document.querySelector(".text");
   const notes = new Map([...document.querySelectorAll(".note")].map((note) => [note.id, note]));
@@ -51,7 +51,8 @@
 
   form?.addEventListener("change", (event) => {
     const { name, value, checked } = event.target;
-    setQuery(name === "plain" ? { plain: checked ? "1" : null } : { by: value === "verdict" ? null : value, only: null });
+    if (name === "plain") setQuery({ plain: checked ? "1" : null });
+    else setQuery({ by: value === "verdict" ? null : value, only: null });
     paint();
   });
   form?.addEventListener("click", (event) => {
@@ -72,12 +73,15 @@
   };
 
   const neighbours = (id) => {
-    const passage = notes.get(id).querySelector(".back").hash;
-    const others = order.filter((other) => other !== id && notes.get(other).querySelector(".back").hash === passage);
+    const passage = (one) => notes.get(one).querySelector(".back").hash;
+    const others = order.filter((other) => other !== id && passage(other) === passage(id));
     if (!others.length) return "";
-    const list = make("ul", {}, ...others.map((other) =>
-      make("li", {}, make("a", { href: `#${other}` }, notes.get(other).querySelector(".statement").textContent))));
-    return make("div", { className: "also" }, make("h4", {}, "Also read from this sentence"), list);
+    const links = others.map((other) => {
+      const statement = notes.get(other).querySelector(".statement").textContent;
+      return make("li", {}, make("a", { href: `#${encodeURIComponent(other)}` }, statement));
+    });
+    const head = make("h4", {}, "Also read from this sentence");
+    return make("div", { className: "also" }, head, make("ul", {}, ...links));
   };
 
   const step = (id, by) => {
@@ -105,7 +109,8 @@
       const box = mark.link.getBoundingClientRect();
       const side = panel.getBoundingClientRect();
       const bottom = side.left > 0 ? innerHeight : side.top; // what is seen of the text ends here
-      const top = form && getComputedStyle(form).position === "sticky" ? form.getBoundingClientRect().bottom : 0;
+      const isSticky = form && getComputedStyle(form).position === "sticky";
+      const top = isSticky ? form.getBoundingClientRect().bottom : 0;
       if (box.top < top || box.bottom > bottom) scrollBy(0, (box.top + box.bottom - top - bottom) / 2);
     }
     panel.focus({ preventScroll: true });
@@ -136,7 +141,7 @@
 
   document.addEventListener("click", (event) => {
     const link = event.target.closest("a[href]");
-    if (!link || event.ctrlKey || event.metaKey || event.shiftKey || link.pathname !== location.pathname) return;
+    if (!link || !isPlain(event) || link.pathname !== location.pathname) return;
     const id = decodeURIComponent(link.hash.slice(1));
     if (!notes.has(id)) return;
     event.preventDefault();

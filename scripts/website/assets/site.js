@@ -92,10 +92,20 @@
   // text as it is searched for: without case and accents
   const fold = (text) => text.normalize("NFKD").replace(/\p{M}/gu, "").toLowerCase();
 
+  const number = (value) => value.toLocaleString("en");
+
+  // whether a click is to be followed here, not in another tab or window
+  const isPlain = (event) => !(event.ctrlKey || event.metaKey || event.shiftKey || event.altKey);
+
   const later = (wait, act) => {
     let timer;
     return (...given) => { clearTimeout(timer); timer = setTimeout(act, wait, ...given); };
   };
+
+  // the address of the rows of a table that have a value in a column
+  const rowsOf = (table, column, value) => (
+    `${base}data/${table}.html?${new URLSearchParams({ [`f.${column}`]: `=${value}` })}`
+  );
 
   // the address of a row by its key; a table of its own for what has no other place
   const addresses = (routes) => {
@@ -105,13 +115,20 @@
     return (table, key, column) => {
       const page = pagesOf.get(viewOf.get(table))?.get(key.split(".")[0]);
       if (page) return `${base}${page}#${encodeURIComponent(key)}`;
-      if (table === "actors" && places.includes(table) && /^[a-z0-9]+([-_.][a-z0-9]+)*$/.test(key)) return `${base}actors/${key}.html`;
-      if (table === "events" && places.includes(table)) return `${base}timeline.html#${encodeURIComponent(key)}`;
-      return `${base}data/${table}.html?${new URLSearchParams({ [`f.${column}`]: `=${key}` })}`;
+      if (places.includes(table) && table === "events") {
+        return `${base}timeline.html#${encodeURIComponent(key)}`;
+      }
+      if (places.includes(table) && /^[a-z0-9]+([-_.][a-z0-9]+)*$/.test(key)) {
+        return `${base}${table}/${key}.html`;
+      }
+      return rowsOf(table, column, key);
     };
   };
 
-  window.site = { addresses, base, copy, copyButton, fold, keep, later, load, make, named, say, setQuery };
+  window.site = {
+    addresses, base, copyButton, fold, isPlain, keep, later, load, make, named, number, rowsOf, say,
+    setQuery,
+  };
 
   const themes = ["system", "light", "dark"];
   const button = document.querySelector("[data-theme-button]");
@@ -132,7 +149,7 @@
   const find = document.getElementById("find");
   document.addEventListener("keydown", (event) => {
     const isTyping = event.target.closest("input, select, textarea, [contenteditable]");
-    const isSlash = event.key === "/" && !isTyping && keep("slash") !== "off" && !event.ctrlKey && !event.metaKey && !event.altKey;
+    const isSlash = event.key === "/" && isPlain(event) && !isTyping && keep("slash") !== "off";
     const isK = event.key.toLowerCase() === "k" && (event.ctrlKey || event.metaKey);
     if (!isSlash && !isK) return;
     event.preventDefault();
@@ -147,7 +164,8 @@
   for (const part of document.querySelectorAll("main h2[id], main h3[id], .scenario[id] > h3")) {
     const { id } = part.id ? part : part.parentElement;
     const label = `Link to: ${part.textContent}`;
-    part.append(" ", make("a", { className: "anchor", href: `#${encodeURIComponent(id)}`, ariaLabel: label }, "#"));
+    const href = `#${encodeURIComponent(id)}`;
+    part.append(" ", make("a", { className: "anchor", href, ariaLabel: label }, "#"));
   }
   for (const block of document.querySelectorAll("pre")) {
     block.tabIndex = 0; // it may be too wide to be seen as a whole

@@ -1,40 +1,52 @@
 // A table of rows: searched, filtered, sorted and paged, all of it kept in the address.
 "use strict";
 (() => {
-  const { addresses, copyButton, fold, later, load, make, say, setQuery } = window.site;
+  const { addresses, copyButton, fold, later, load, make, number, rowsOf, say, setQuery } =
+    window.site;
   const table = document.querySelector(".rows");
   const form = document.querySelector(".tools");
   const count = document.querySelector("[data-count]");
   const size = document.querySelector("[data-size]");
+  const steps = [...document.querySelectorAll("[data-step]")];
   const heads = [...table.querySelectorAll("th[data-field]")];
   const inputs = [...table.querySelectorAll(".filters input, .filters select")];
   const names = heads.map((head) => head.dataset.field);
   const address = addresses(table.dataset.routes);
 
-  // -- cells: a column is its distinct texts and each row's number of one ---------------------------
+  // -- cells: a column is its distinct texts and each row's number of one --------------------------
 
   const columns = names.map(() => ({ texts: [], codes: [], place: new Map() }));
   let total = 0;
 
+  const placed = ({ place, texts }, text) => {
+    if (!place.has(text)) {
+      place.set(text, texts.length);
+      texts.push(text);
+    }
+    return place.get(text);
+  };
+
   window.site.rows = (given) => {
     given.forEach(([texts, codes], index) => {
-      const column = columns[index];
-      const local = texts.map((text) => {
-        if (!column.place.has(text)) { column.place.set(text, column.texts.length); column.texts.push(text); }
-        return column.place.get(text);
-      });
-      if (codes) for (const code of codes) column.codes.push(local[code]);
-      else for (const code of local) column.codes.push(code);
+      const local = texts.map((text) => placed(columns[index], text));
+      for (const code of codes ?? local.keys()) columns[index].codes.push(local[code]);
     });
     total = columns[0]?.codes.length ?? 0;
   };
 
+  const everything = () => Uint32Array.from({ length: total }, (_, row) => row);
   const cell = (index, row) => columns[index].texts[columns[index].codes[row]];
   const folded = (index) => (columns[index].folded ??= columns[index].texts.map(fold));
+  const wordsOf = (text) => fold(text).split(/\s+/).filter(Boolean);
 
-  // -- which rows are shown, and in what order ------------------------------------------------------
+  // -- which rows are shown, and in what order -----------------------------------------------------
 
-  const compare = { ">": (a, b) => a > b, ">=": (a, b) => a >= b, "<": (a, b) => a < b, "<=": (a, b) => a <= b };
+  const comparisons = {
+    ">": (a, b) => a > b,
+    ">=": (a, b) => a >= b,
+    "<": (a, b) => a < b,
+    "<=": (a, b) => a <= b,
+  };
 
   // for each distinct text of a column, whether a filter lets it pass
   const passes = (index, filter) => {
@@ -42,21 +54,28 @@
     const [, sign, rest] = /^(>=|<=|>|<|=)?(.*)$/s.exec(filter);
     if (sign === "=") return texts.map((text) => text === rest);
     if (sign) {
-      const isNumber = heads[index].dataset.kind === "number";
-      const wanted = isNumber ? Number(rest) : rest.trim();
-      return texts.map((text) => text !== "" && compare[sign](isNumber ? Number(text) : text, wanted));
+      const valued = heads[index].dataset.kind === "number" ? Number : (text) => text.trim();
+      return texts.map((text) => text !== "" && comparisons[sign](valued(text), valued(rest)));
     }
-    const words = fold(filter).split(/\s+/).filter(Boolean);
+    const words = wordsOf(filter);
     return folded(index).map((text) => words.every((word) => text.includes(word)));
   };
 
+  // for each distinct text of a column its place in the order: of codes, of numbers, of words
   const ranks = (index) => {
     const { texts } = columns[index];
     const { kind, codes } = heads[index].dataset;
-    const known = codes ? new Map(JSON.parse(codes).map((code, place) => [code, place])) : null;
-    const key = known ? (text) => known.get(text) ?? -1 : kind === "number" ? (text) => (text === "" ? -Infinity : Number(text)) : fold;
-    const keys = texts.map(key);
-    const order = texts.map((_, place) => place).sort((a, b) => (keys[a] < keys[b] ? -1 : keys[a] > keys[b] ? 1 : 0));
+    const places = codes && new Map(JSON.parse(codes).map((code, place) => [code, place]));
+    const valued = (text) => {
+      if (places) return places.get(text) ?? -1;
+      if (kind === "number") return text === "" ? -Infinity : Number(text);
+      return fold(text);
+    };
+    const values = texts.map(valued);
+    const order = [...texts.keys()].sort((a, b) => {
+      if (values[a] === values[b]) return 0;
+      return values[a] < values[b] ? -1 : 1;
+    });
     const rank = new Uint32Array(texts.length);
     order.forEach((place, at) => { rank[place] = at; });
     return rank;
@@ -64,68 +83,73 @@
 
   const asked = () => {
     const query = new URLSearchParams(location.search);
-    const filters = names.map((name) => query.get(`f.${name}`) ?? "");
-    const sort = query.get("sort") ?? "";
-    return { q: query.get("q") ?? "", filters, sort, page: Math.max(1, Number.parseInt(query.get("page") ?? "1", 10) || 1), size: Number(query.get("size")) || 50 };
+    return {
+      q: query.get("q") ?? "",
+      filters: names.map((name) => query.get(`f.${name}`) ?? ""),
+      sort: query.get("sort") ?? "",
+      page: Math.max(1, Number.parseInt(query.get("page"), 10) || 1),
+      size: Math.max(1, Number.parseInt(query.get("size"), 10) || 50),
+    };
   };
 
-  const select = ({ q, filters, sort }) => {
-    let rows = Uint32Array.from({ length: total }, (_, row) => row);
+  const chosen = ({ q, filters, sort }) => {
+    let rows = everything();
     filters.forEach((filter, index) => {
       if (!filter) return;
       const pass = passes(index, filter);
       const { codes } = columns[index];
       rows = rows.filter((row) => pass[codes[row]]);
     });
-    for (const word of fold(q).split(/\s+/).filter(Boolean)) {
-      const hits = columns.map((column, index) => folded(index).map((text) => text.includes(word)));
-      rows = rows.filter((row) => columns.some((column, index) => hits[index][column.codes[row]]));
+    for (const word of wordsOf(q)) {
+      const hits = columns.map((_, index) => folded(index).map((text) => text.includes(word)));
+      rows = rows.filter((row) => columns.some(({ codes }, index) => hits[index][codes[row]]));
     }
     const index = names.indexOf(sort.replace(/^-/, ""));
-    if (index >= 0) {
-      const rank = ranks(index), { codes } = columns[index], way = sort.startsWith("-") ? -1 : 1;
-      rows = rows.toSorted ? rows.toSorted((a, b) => way * (rank[codes[a]] - rank[codes[b]]) || a - b) : rows.sort((a, b) => way * (rank[codes[a]] - rank[codes[b]]) || a - b);
-    }
-    return rows;
+    if (index < 0) return rows;
+    const rank = ranks(index);
+    const { codes } = columns[index];
+    const way = sort.startsWith("-") ? -1 : 1;
+    return rows.sort((a, b) => way * (rank[codes[a]] - rank[codes[b]]) || a - b);
   };
 
-  // -- links ----------------------------------------------------------------------------------------
-
-  const content = (index, text) => {
-    const { to, toKey } = heads[index].dataset;
-    const href = to && text ? address(to, text, toKey) : null;
-    if (href) return make("a", { href, className: "key" }, text);
-    if (/^https?:\/\/[^\s\\]+$/.test(text)) return make("a", { href: text, rel: "noopener" }, text);
-    return text;
-  };
-
-  // -- what is seen ---------------------------------------------------------------------------------
+  // -- what is seen --------------------------------------------------------------------------------
 
   let shown = new Uint32Array();
 
-  const render = () => {
-    const want = asked();
-    shown = select(want);
-    const pagesCount = Math.max(1, Math.ceil(shown.length / want.size));
-    const page = Math.min(want.page, pagesCount);
-    const body = table.tBodies[0];
-    const rows = [...shown.slice((page - 1) * want.size, page * want.size)].map((row) => make("tr", {}, ...names.map((_, index) => {
-      const text = cell(index, row);
-      const kind = heads[index].dataset.kind;
-      return make("td", { className: `${kind === "number" ? "n" : ""}${text.length > 60 ? " wide" : ""}` }, content(index, text));
-    })));
-    body.replaceChildren(...rows);
-    if (!rows.length) body.append(make("tr", {}, make("td", { colSpan: names.length, className: "none" }, total ? "No row fits. “Show all” takes the filters away." : "The table has no rows.")));
-    count.textContent = shown.length === total ? `${total.toLocaleString("en")} rows` : `${shown.length.toLocaleString("en")} of ${total.toLocaleString("en")} rows`;
-    document.querySelector("[data-page]").textContent = `Page ${page.toLocaleString("en")} of ${pagesCount.toLocaleString("en")}`;
-    document.querySelector('[data-step="-1"]').disabled = page <= 1;
-    document.querySelector('[data-step="1"]').disabled = page >= pagesCount;
+  const content = (index, text) => {
+    const { to, toKey } = heads[index].dataset;
+    if (to && text) return make("a", { href: address(to, text, toKey), className: "key" }, text);
+    const isWeb = /^https?:\/\/[^\s\\]+$/.test(text);
+    return isWeb ? make("a", { href: text, rel: "noopener" }, text) : text;
+  };
+
+  const line = (row) => make("tr", {}, ...names.map((_, index) => {
+    const text = cell(index, row);
+    const className = heads[index].dataset.kind === "number" ? "n" : text.length > 60 ? "wide" : "";
+    return make("td", { className }, content(index, text));
+  }));
+
+  const showRows = ({ page, size: length }) => {
+    const last = Math.max(1, Math.ceil(shown.length / length));
+    const at = Math.min(page, last);
+    const rows = [...shown.slice((at - 1) * length, at * length)].map(line);
+    if (!rows.length) {
+      const text = total ? "No row fits. “Show all” takes the filters away." : "The table has no rows.";
+      rows.push(make("tr", {}, make("td", { colSpan: names.length, className: "none" }, text)));
+    }
+    table.tBodies[0].replaceChildren(...rows);
+    document.querySelector("[data-page]").textContent = `Page ${number(at)} of ${number(last)}`;
+    for (const button of steps) {
+      const next = at + Number(button.dataset.step);
+      button.disabled = next < 1 || next > last;
+    }
+  };
+
+  const showSort = ({ sort }) => {
     heads.forEach((head, index) => {
-      const way = want.sort === names[index] ? "ascending" : want.sort === `-${names[index]}` ? "descending" : null;
-      if (way) head.setAttribute("aria-sort", way); else head.removeAttribute("aria-sort");
+      if (sort.replace(/^-/, "") !== names[index]) head.removeAttribute("aria-sort");
+      else head.setAttribute("aria-sort", sort.startsWith("-") ? "descending" : "ascending");
     });
-    showReferrers();
-    table.dataset.ready = "";
   };
 
   // where one row is shown alone: the rows of other tables that refer to it
@@ -135,30 +159,52 @@
     place.hidden = shown.length !== 1 || !found.length;
     if (place.hidden) return;
     const key = cell(names.indexOf(table.dataset.key), shown[0]);
-    const links = found.map(([name, column]) => make("a", { href: `${name}.html?${new URLSearchParams({ [`f.${column}`]: `=${key}` })}` }, names.includes(column) && name === table.dataset.name ? `${name} (${column})` : name));
-    place.replaceChildren("Rows that refer to it: ", ...links.flatMap((link, at) => (at ? [", ", link] : [link])));
+    const links = found.map(([name, column]) => {
+      const isOne = found.filter(([other]) => other === name).length === 1;
+      const label = isOne && name !== table.dataset.name ? name : `${name} (${column})`;
+      return make("a", { href: rowsOf(name, column, key) }, label);
+    });
+    const parts = links.flatMap((link, at) => (at ? [", ", link] : [link]));
+    place.replaceChildren("Rows that refer to it: ", ...parts);
+  };
+
+  const render = () => {
+    const want = asked();
+    shown = chosen(want);
+    const all = `${number(total)} rows`;
+    count.textContent = shown.length === total ? all : `${number(shown.length)} of ${all}`;
+    showRows(want);
+    showSort(want);
+    showReferrers();
+    table.dataset.ready = "";
+  };
+
+  // -- what is asked for ---------------------------------------------------------------------------
+
+  const setInput = (input, filter) => {
+    const isKnown = input.tagName !== "SELECT" || [...input.options].some(({ value }) => value === filter);
+    if (!isKnown) input.append(make("option", { value: filter }, filter));
+    input.value = filter;
   };
 
   const fill = () => {
     const want = asked();
     form.elements.q.value = want.q;
-    inputs.forEach((input, index) => {
-      const filter = want.filters[index];
-      if (input.tagName === "SELECT" && filter && ![...input.options].some(({ value }) => value === filter)) input.append(make("option", { value: filter }, filter));
-      input.value = filter;
-    });
+    inputs.forEach((input, index) => setInput(input, want.filters[index]));
     size.value = String(want.size);
   };
 
-  const change = (changes, push = true) => {
-    setQuery({ page: null, ...changes }, { push });
+  const change = (changes, options) => {
+    setQuery({ page: null, ...changes }, options);
     render();
   };
+  const step = { push: true };
 
-  form.elements.q.addEventListener("input", later(120, () => change({ q: form.elements.q.value }, false)));
+  form.elements.q.addEventListener("input", later(120, () => change({ q: form.elements.q.value })));
   for (const input of inputs) {
-    const act = () => change({ [input.name]: input.value }, false);
-    input.addEventListener(input.tagName === "SELECT" ? "change" : "input", input.tagName === "SELECT" ? act : later(150, act));
+    const act = () => change({ [input.name]: input.value });
+    if (input.tagName === "SELECT") input.addEventListener("change", act);
+    else input.addEventListener("input", later(150, act));
   }
   form.addEventListener("submit", (event) => event.preventDefault());
   form.addEventListener("reset", (event) => {
@@ -168,32 +214,40 @@
     render();
     say("All rows are shown");
   });
-  table.tHead.addEventListener("click", (event) => {
-    const name = event.target.closest(".sort")?.closest("th").dataset.field;
-    if (!name) return;
-    const { sort } = asked();
-    change({ sort: sort === name ? `-${name}` : sort === `-${name}` ? null : name });
-  });
-  // what a field holds, beside its name: the same words as below the table
-  const pop = document.getElementById("explained");
-  for (const button of table.querySelectorAll(".explain")) {
-    button.popoverTargetElement = pop;
-    button.addEventListener("click", () => {
-      const field = document.getElementById(`field.${button.closest("th").dataset.field}`);
-      pop.replaceChildren(...[...field.children].map((part) => make("div", {}, ...part.cloneNode(true).childNodes)));
+  for (const head of heads) {
+    const name = head.dataset.field;
+    const next = new Map([[name, `-${name}`], [`-${name}`, null]]);
+    head.querySelector(".sort").addEventListener("click", () => {
+      const { sort } = asked();
+      change({ sort: next.has(sort) ? next.get(sort) : name }, step);
     });
   }
-  for (const button of document.querySelectorAll("[data-step]")) {
+  for (const button of steps) {
     button.addEventListener("click", () => {
-      change({ page: Math.max(1, asked().page + Number(button.dataset.step)) });
+      change({ page: asked().page + Number(button.dataset.step) }, step);
       table.parentElement.scrollTop = 0;
     });
   }
-  size.addEventListener("change", () => change({ size: size.value === "50" ? null : size.value }));
-  window.addEventListener("popstate", () => { fill(); render(); });
+  size.addEventListener("change", () => change({ size: size.value === "50" ? null : size.value }, step));
+  window.addEventListener("popstate", () => {
+    fill();
+    render();
+  });
   document.querySelector("[data-copy]").append(copyButton("Copy link", () => location.href));
 
-  // -- download -------------------------------------------------------------------------------------
+  // what a field holds, beside its name: the same words as below the table
+  const pop = document.getElementById("explained");
+  for (const head of heads) {
+    const button = head.querySelector(".explain");
+    button.popoverTargetElement = pop;
+    button.addEventListener("click", () => {
+      const { children } = document.getElementById(`field.${head.dataset.field}`);
+      const copies = [...children].map((part) => make("div", {}, ...part.cloneNode(true).childNodes));
+      pop.replaceChildren(...copies);
+    });
+  }
+
+  // -- download ------------------------------------------------------------------------------------
 
   const quoted = (text) => (/[",\r\n]/.test(text) ? `"${text.replaceAll('"', '""')}"` : text);
   const csv = (rows) => {
@@ -203,12 +257,13 @@
   };
   for (const button of document.querySelectorAll("[data-download]")) {
     button.addEventListener("click", () => {
-      const isAll = button.dataset.download === "all";
-      const rows = isAll ? Uint32Array.from({ length: total }, (_, row) => row) : shown;
+      const rows = button.dataset.download === "all" ? everything() : shown;
+      const isPart = rows.length < total;
       const href = URL.createObjectURL(new Blob([csv(rows)], { type: "text/csv" }));
-      make("a", { href, download: `${table.dataset.name}${isAll || rows.length === total ? "" : "-selection"}.csv` }).click();
+      const download = `${table.dataset.name}${isPart ? "-selection" : ""}.csv`;
+      make("a", { href, download }).click();
       setTimeout(() => URL.revokeObjectURL(href), 10_000);
-      say(`${rows.length.toLocaleString("en")} rows are downloaded`);
+      say(`${number(rows.length)} rows are downloaded`);
     });
   }
 
@@ -217,7 +272,7 @@
     try {
       for (let part = 0; part < Number(table.dataset.parts); part += 1) {
         await load(`data/${table.dataset.name}.${part}.js`);
-        if (part + 1 < Number(table.dataset.parts)) count.textContent = `loading, ${total.toLocaleString("en")} rows so far …`;
+        count.textContent = `${number(total)} rows so far …`;
       }
       render();
     } catch (error) {

@@ -1,16 +1,17 @@
 // Filters of the timeline, kept in the address, and the event that the address names.
 "use strict";
 (() => {
-  const { named, setQuery, copyButton } = window.site;
+  const { copyButton, named, number, setQuery } = window.site;
   const form = document.querySelector(".filters");
   const events = [...document.querySelectorAll(".event")];
   const shown = form.querySelector("[data-shown]");
   const names = ["actor", "realis", "origin"];
+  const nothing = Object.fromEntries(names.map((name) => [name, null]));
 
   const filter = () => {
     const query = new URLSearchParams(location.search);
     for (const name of names) form.elements[name].value = query.get(name) ?? "";
-    const { actor, realis, origin } = Object.fromEntries(names.map((name) => [name, form.elements[name].value]));
+    const [actor, realis, origin] = names.map((name) => form.elements[name].value);
     let count = 0;
     for (const one of events) {
       const { dataset } = one;
@@ -18,19 +19,27 @@
         || (realis && dataset.realis !== realis) || (origin && dataset.origin !== origin));
       count += one.hidden ? 0 : 1;
     }
-    shown.textContent = `${count.toLocaleString("en")} of ${events.length.toLocaleString("en")} events`;
+    shown.textContent = `${number(count)} of ${number(events.length)} events`;
+  };
+
+  const change = (filters) => {
+    setQuery(filters, { push: true });
+    filter();
   };
 
   const target = () => {
     const event = document.getElementById(named());
     if (!event?.classList.contains("event")) return;
-    if (event.hidden) { setQuery({ actor: null, realis: null, origin: null }); filter(); }
+    if (event.hidden) change(nothing);
     event.querySelector("details").open = true;
     event.scrollIntoView({ block: "start" });
   };
 
-  form.addEventListener("change", ({ target: { name, value } }) => { setQuery({ [name]: value }, { push: true }); filter(); });
-  form.addEventListener("reset", (event) => { event.preventDefault(); setQuery({ actor: null, realis: null, origin: null }, { push: true }); filter(); });
+  form.addEventListener("change", ({ target: { name, value } }) => change({ [name]: value }));
+  form.addEventListener("reset", (event) => {
+    event.preventDefault();
+    change(nothing);
+  });
   form.addEventListener("submit", (event) => event.preventDefault());
   document.addEventListener("toggle", (event) => {
     const item = event.target.closest(".event");

@@ -12,6 +12,8 @@ if TYPE_CHECKING:
     from website.dataset import Dataset, Row
 
 CAUSAL = ("causes", "enables")
+# what follows stands first in the row, what it follows from second
+BACKWARD = ("conditional_on",)
 # the drawing, in pixels
 _COLUMN, _ROW, _NODE, _TOP = 112, 24, 36, 66
 # a column with more nodes is continued in the next one
@@ -123,11 +125,13 @@ def draw(data: Dataset, claims: list[Row], relations: list[Row]) -> Drawing:
             place[str(claim["claim_id"])] = (x, y)
             nodes.append(Node(claim, x, y))
         at += (len(members) - 1) // _TALLEST + 1
-    edges = [
-        Edge(row, _path(place[row["from_claim_id"]], place[row["to_claim_id"]]))
-        for row in relations
-        if row["from_claim_id"] in place and row["to_claim_id"] in place
-    ]
+    edges = []
+    for row in relations:
+        ends = [place.get(row["from_claim_id"]), place.get(row["to_claim_id"])]
+        if row["relation"] in BACKWARD:
+            ends.reverse()
+        if ends[0] and ends[1]:
+            edges.append(Edge(row, _path(ends[0], ends[1])))
     tallest = max((node.y for node in nodes), default=0)
     return Drawing(at * _COLUMN, round(tallest + _ROW), columns, nodes, edges)
 

@@ -38,6 +38,9 @@ AXE = {
     },
     "dark": {"preload": False, "resultTypes": ["violations"], "runOnly": ["color-contrast"]},
 }
+# the notes are hidden, and one of them is shown in the panel; of a long list all entries are alike
+LONG = (".links tr", ".event", ".claims li", ".mentions li")
+CONTEXT = {"exclude": [[".notes"], *([f"{one}:nth-child(n+20)"] for one in LONG)]}
 # refuted, with evidence, in relations with others
 CLAIM = "rift-2025.c0112"
 
@@ -51,16 +54,17 @@ def ready(page, address):
 
 
 @pytest.mark.parametrize("address", VIEWS)
-@pytest.mark.parametrize("scheme", ["light", "dark"])
-def test_view_is_accessible(visit, address, scheme):
-    page = visit(color_scheme=scheme).open(address)
+def test_view_is_accessible(visit, address):
+    page = visit().open(address)
     ready(page, address)
     if address == "index.html":
         page.click("a.m.k1")
     if address == "timeline.html":
         page.click(".event summary >> nth=9")
-    found = axe.Axe().run(page, options=AXE[scheme]).response["violations"]
-    assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == []
+    for scheme, options in AXE.items():
+        page.emulate_media(color_scheme=scheme)
+        found = axe.Axe().run(page, context=CONTEXT, options=options).response["violations"]
+        assert [(one["id"], one["nodes"][0]["html"][:200]) for one in found] == [], scheme
 
 
 @pytest.mark.parametrize("address", VIEWS)
@@ -407,7 +411,7 @@ def test_search_finds_all_kinds_and_has_an_address(visit):
     page.fill("#words", "shusha declaration 2020")
     page.wait_for_selector('#results[data-ready="shusha declaration 2020"]')
     page.click("#results a:has-text('The Shusha Declaration was made in 2020')")
-    assert page.locator("#panel").is_visible()
+    page.wait_for_selector("#panel .statement")
 
 
 def test_slash_goes_to_the_search_unless_it_is_switched_off(visit):

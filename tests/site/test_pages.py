@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import csv
 import hashlib
 import html.parser
@@ -317,6 +318,7 @@ def test_setting_up_goes_on_where_no_browser_can_be_installed(monkeypatch, capsy
         asked.append(command)
         raise FileNotFoundError(command[0])
 
+    monkeypatch.setattr(browser, "sync_playwright", contextlib.nullcontext)
     monkeypatch.setattr(browser, "launch", lambda _: None)
     monkeypatch.setattr(browser.subprocess, "run", fail)
     assert browser.main() == 0

@@ -186,6 +186,7 @@ def test_one_source_leads_to_the_other(two, browser):
     visitor = Visitor(browser, two)
     page = visitor.open("index.html")
     page.select_option("#source", index=1)
+    page.click("text=Open")
     page.wait_for_url("**/read/rift-2025-000001.html")
     page.locator("a.m").nth(4).click()
     page.click("#panel a:has-text('See it in the graph')")

@@ -157,8 +157,9 @@
     find.select();
   });
 
-  for (const select of document.querySelectorAll("select[data-go]")) {
-    select.addEventListener("change", () => { location.href = select.value; });
+  // a choice alone leads nowhere: by keyboard one passes many on the way to the one that is meant
+  for (const go of document.querySelectorAll("[data-go]")) {
+    go.addEventListener("click", () => { location.href = document.getElementById(go.dataset.go).value; });
   }
   // every part has an address that can be copied
   for (const part of document.querySelectorAll("main h2[id], main h3[id], .scenario[id] > h3")) {

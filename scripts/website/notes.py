@@ -23,6 +23,7 @@ class Note:
     verdict: Row | None
     evidence: list[tuple[str, list[Row]]]
     first: Row | None
+    is_listed: bool
     again: list[Row]
 
 
@@ -30,6 +31,8 @@ def note(data: Dataset, claim: Row) -> Note:
     """Everything about a claim; of each pair the first is the row that links, as in its table."""
     key = claim["claim_id"]
     verdict = data.one("assessments", "claim_id", key)
+    first = data.one("claims", "claim_id", claim["restates"])
+    items = evidence(data, verdict)
     return Note(
         claim=claim,
         passage=data.one("passages", "passage_id", claim["passage_id"]) or {},
@@ -39,8 +42,10 @@ def note(data: Dataset, claim: Row) -> Note:
         comes_from=relations(data, key, "to_claim_id", "from_claim_id"),
         scenarios=pairs(data, "scenario_claims", "claim_id", key, "scenarios"),
         verdict=verdict,
-        evidence=evidence(data, verdict) if verdict else [],
-        first=data.one("claims", "claim_id", claim["restates"]),
+        evidence=items,
+        first=first,
+        # what is said again rests as a rule on the same items, which are listed once
+        is_listed=bool(items) and items == _evidence_of(data, first),
         again=data.where("claims", "restates", key),
     )
 
@@ -72,8 +77,14 @@ def relations(data: Dataset, key: object, own: str, other: str) -> list[tuple[Ro
     return [(link, row) for link, row in found if row is not None]
 
 
-def evidence(data: Dataset, verdict: Row) -> list[tuple[str, list[Row]]]:
+def _evidence_of(data: Dataset, claim: Row | None) -> list[tuple[str, list[Row]]]:
+    return evidence(data, data.one("assessments", "claim_id", claim["claim_id"])) if claim else []
+
+
+def evidence(data: Dataset, verdict: Row | None) -> list[tuple[str, list[Row]]]:
     """The items that a verdict rests on, by their stance in the order of its vocabulary."""
+    if verdict is None:
+        return []
     key = verdict["assessment_id"]
     found = pairs(data, "assessment_evidence", "assessment_id", key, "evidence")
     if not found:

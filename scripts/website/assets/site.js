@@ -161,6 +161,14 @@
   for (const go of document.querySelectorAll("[data-go]")) {
     go.addEventListener("click", () => { location.href = document.getElementById(go.dataset.go).value; });
   }
+  // what an address names is shown, if it is folded away
+  const unfold = () => {
+    const part = document.getElementById(named());
+    if (part instanceof HTMLDetailsElement) part.open = true;
+  };
+  window.addEventListener("hashchange", unfold);
+  unfold();
+
   // every part has an address that can be copied
   for (const part of document.querySelectorAll("main h2[id], main h3[id], .scenario[id] > h3")) {
     const { id } = part.id ? part : part.parentElement;

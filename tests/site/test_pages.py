@@ -104,6 +104,21 @@ def test_every_claim_is_marked_and_noted(site, pages):
         assert words(rationale) in text
 
 
+def test_items_of_a_verdict_stand_in_its_note_or_in_that_of_the_claim_it_repeats(site):
+    page = (site / "index.html").read_text(encoding="utf-8")
+    notes = dict(re.findall(r'<article class="note" id="([^"]+)"(.*?)</article>', page, re.DOTALL))
+    address = cr.load("evidence").set_index("evidence_id")["url"]
+    rests = cr.load("assessment_evidence").merge(cr.load("assessments"), on="assessment_id")
+    first = cr.load("claims").set_index("claim_id")["restates"].dropna()
+    wanted = rests.assign(url=rests["evidence_id"].map(address)).groupby("claim_id")["url"].agg(set)
+    for claim, urls in wanted.items():
+        note = notes[claim]
+        if "It rests on the same items" in note:
+            assert urls == wanted[first[claim]]
+            note = notes[first[claim]]
+        assert {html.unescape(url) for url in re.findall(r'href="(http[^"]+)"', note)} == urls
+
+
 def test_every_event_scenario_sign_and_relation_is_shown(pages):
     assert set(cr.load("events")["event_id"]) <= set(pages["timeline.html"].ids)
     scenarios = pages["scenarios.html"].ids

@@ -4,15 +4,17 @@ from __future__ import annotations
 
 import argparse
 import sys
-import tempfile
 from pathlib import Path
 
-from build_release import ReleaseError, replace, validated
-from website.build import build_site
+from release.errors import Interrupted, ReleaseError
+from release.target import on_signals, replacing
 
 from caucasus_rift.tabular.package import CallError
+from caucasus_rift.terminal import Progress
 
 ROOT = Path(__file__).parents[1]
+# the page that every site has
+_START = "index.html"
 
 
 def main() -> int:
@@ -24,34 +26,30 @@ def main() -> int:
     )
     options = parser.parse_args()
     try:
-        build(options.package, options.output)
+        with on_signals(), Progress(sys.stderr) as step:
+            from release.build import validated
+            from website.build import build_site
+
+            release = validated(options.package, step)
+            with replacing(options.output, options.package, mark=_START) as new:
+                build_site(release.package, release.tables, new)
     except ReleaseError as error:
-        print(f"build_site: {error}", file=sys.stderr)
-        return 1
+        return _failed(str(error), 1)
     except CallError as error:
-        print(f"build_site: {error}", file=sys.stderr)
-        return 2
+        return _failed(str(error), 2)
+    except Interrupted as error:
+        return _failed("interrupted: the site is as it was", error.status)
     except OSError as error:
-        print(f"build_site: {error.strerror or error}: {error.filename}", file=sys.stderr)
-        return 2
+        where = f": {error.filename}" if error.filename else ""
+        return _failed(f"{error.strerror or error}{where}", 2)
+    size = sum(path.stat().st_size for path in options.output.rglob("*") if path.is_file())
+    print(f"{options.output}: {size / 1e6:.1f} MB; open {options.output / _START}")
     return 0
 
 
-def build(root: Path, output: Path) -> None:
-    """Write the site of the package at `root` in the place of the folder `output`.
-
-    Raises:
-        ReleaseError: The package is not valid, or not in canonical form.
-        OSError: A file cannot be read or written.
-    """
-    tables, package = validated(root)
-    output.parent.mkdir(parents=True, exist_ok=True)
-    with tempfile.TemporaryDirectory(prefix=".site-", dir=output.parent) as scratch:
-        new = Path(scratch) / "new"
-        build_site(package, tables, new)
-        replace(output, new, Path(scratch) / "old")
-    size = sum(path.stat().st_size for path in output.rglob("*") if path.is_file())
-    print(f"{output}: {size / 1e6:.1f} MB; open {output / 'index.html'}")
+def _failed(message: str, status: int) -> int:
+    print(f"build_site: {message}", file=sys.stderr)
+    return status
 
 
 if __name__ == "__main__":

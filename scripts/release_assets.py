@@ -31,7 +31,8 @@ def main() -> int:
 def assets(built: Path) -> list[Path]:
     """The archives, and the files of the release's own folder; of one name the archive's level."""
     archives = sorted(built.glob("*.zip"))
-    inner = [path for folder in sorted(built.glob("*/")) for path in sorted(folder.iterdir())]
+    # the folder of the release; that of the site is in an archive
+    inner = [path for sums in built.glob(f"*/{SUMS}") for path in sorted(sums.parent.iterdir())]
     by_name = {path.name: path for path in (*inner, *sorted(built.glob("*"))) if path.is_file()}
     by_name.pop(SUMS, None)  # theirs have folders in their paths, which a release has not
     return list(by_name.values()) if archives else []

@@ -53,7 +53,8 @@ def contents(folder):
 
 def test_what_is_released(dist):
     top = {path.name for path in dist.iterdir()}
-    assert top == {NAME, f"{NAME}-csv.zip", f"{NAME}-parquet.zip", "SHA256SUMS"}
+    archives = {f"{NAME}-{kind}.zip" for kind in ("csv", "parquet", "site")}
+    assert top == {NAME, "site", *archives, "SHA256SUMS"}
     assert {path.name for path in (dist / NAME).iterdir()} == {
         "csv",
         "parquet",

@@ -5,9 +5,11 @@ from __future__ import annotations
 import datetime
 import os
 import subprocess
+from functools import partial
 from typing import TYPE_CHECKING
 
 from codebook import codebook
+from website.build import build_site
 
 from caucasus_rift import reports
 from caucasus_rift.formatting import format_package
@@ -19,7 +21,7 @@ from release.croissant import check_croissant, write_croissant
 from release.csvpackage import read_csv, write_csv
 from release.documents import CITATION, check_citation, write_documents
 from release.errors import ReleaseError
-from release.files import write_sums, write_zip
+from release.files import SITE, write_sums, write_zip
 from release.model import Release
 from release.parquetpackage import read_parquet, write_parquet
 from release.readback import compare
@@ -120,13 +122,6 @@ def _parts(release: Release, new: Path, folder: Path) -> dict[str, Callable[[], 
         write_croissant(release, folder, folder / CROISSANT)
         check_croissant(folder / CROISSANT)
 
-    def archives() -> None:
-        write_sums(folder)
-        for kind in ("csv", "parquet"):
-            top = f"{name}-{kind}"
-            write_zip(folder / kind, new / f"{top}.zip", top, release.moment)
-        write_sums(new)
-
     return {
         "CSV": csv,
         "Parquet": parquet,
@@ -135,8 +130,17 @@ def _parts(release: Release, new: Path, folder: Path) -> dict[str, Callable[[], 
         "documents": documents,
         "reviews": reviews,
         "Croissant": croissant,
-        "archives": archives,
+        "the site": partial(build_site, release.package, release.tables, new / SITE),
+        "archives": partial(_write_archives, release, new, folder),
     }
+
+
+def _write_archives(release: Release, new: Path, folder: Path) -> None:
+    write_sums(folder)
+    for packed in (folder / "csv", folder / "parquet", new / SITE):
+        top = f"{release.name}-{packed.name}"
+        write_zip(packed, new / f"{top}.zip", top, release.moment)
+    write_sums(new)
 
 
 def moment(root: Path) -> datetime.datetime:

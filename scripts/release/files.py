@@ -14,6 +14,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 SUMS = "SHA256SUMS"
+SITE = "site"
 
 
 def write(path: Path, data: bytes | str) -> None:

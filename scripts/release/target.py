@@ -13,7 +13,7 @@ from typing import TYPE_CHECKING
 
 from caucasus_rift.tabular.package import CallError
 from release.errors import Interrupted
-from release.files import SUMS
+from release.files import SITE, SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,7 +59,7 @@ def _undisturbed() -> Iterator[None]:
 
 
 @contextlib.contextmanager
-def replacing(folder: Path, package: Path) -> Iterator[Path]:
+def replacing(folder: Path, package: Path, *, mark: str = SUMS) -> Iterator[Path]:
     """A new folder to be filled, which takes the place of `folder` when the context ends well.
 
     It is made in a scratch folder beside it, which goes away in the end, whatever happens. What
@@ -68,13 +68,14 @@ def replacing(folder: Path, package: Path) -> Iterator[Path]:
     Args:
         folder: The folder to be replaced, or made.
         package: The package that is released, which must not be replaced.
+        mark: A file that tells a folder which may be replaced from any other.
 
     Raises:
         CallError: The folder must not be replaced, or another build is replacing it.
         OSError: A file cannot be written.
     """
     target = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
-    _refuse(target, package)
+    _refuse(target, package, mark)
     scratch = target.with_name(f".{target.name}.building")
     scratch.mkdir(parents=True, exist_ok=True)
     with _locked(scratch):
@@ -93,8 +94,8 @@ def replacing(folder: Path, package: Path) -> Iterator[Path]:
                 shutil.rmtree(scratch, ignore_errors=True)
 
 
-def _refuse(target: Path, package: Path) -> None:
-    """Raise CallError where what stands at the target is not a release that may be replaced."""
+def _refuse(target: Path, package: Path, mark: str) -> None:
+    """Raise CallError where what stands at the target is nothing that may be replaced."""
     if target.is_symlink():
         raise CallError(f"{target} is a symbolic link: name the folder that it leads to")
     if not target.exists():
@@ -103,9 +104,10 @@ def _refuse(target: Path, package: Path) -> None:
         raise CallError(f"{target} is no folder: name another one for the release")
     if package.resolve().is_relative_to(target.resolve()):
         raise CallError(f"{target} holds the package itself: name another folder for the release")
-    if any(target.iterdir()) and not (target / SUMS).is_file():
+    # the site is made anew with a release
+    if any(path.name != SITE for path in target.iterdir()) and not (target / mark).is_file():
         raise CallError(
-            f"{target} holds something that is no release (there is no {SUMS}), and would be "
+            f"{target} holds what was not built here (there is no {mark}), and would be "
             "replaced as a whole: empty it, or name another folder"
         )
 

@@ -134,7 +134,7 @@ def test_folder_below_a_file(small, tmp_path):
         (lambda path: path.write_text("x", encoding="utf-8"), "is no folder"),
         (lambda path: path.symlink_to("small"), "is a symbolic link"),
         (lambda path: path.symlink_to("nowhere"), "is a symbolic link"),
-        (lambda path: (path / "mine").mkdir(parents=True), "holds something that is no release"),
+        (lambda path: (path / "mine").mkdir(parents=True), "holds what was not built here"),
     ],
     ids=["file", "link", "dangling link", "other folder"],
 )

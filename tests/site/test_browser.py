@@ -508,3 +508,15 @@ def test_focus_is_never_hidden_behind_what_sticks(visit):
             " return one.contains(top) || (top?.contains(one) ?? false); }"
         )
         assert is_seen, page.evaluate("() => document.activeElement.outerHTML.slice(0, 300)")
+
+
+@pytest.mark.parametrize("width", [360, 700, 1000, 1060, 1100, 1280, 1340, 1800])
+def test_nothing_covers_the_claim_or_its_mark(visit, width):
+    page = visit(viewport={"width": width, "height": 800}).open(f"index.html#{CLAIM}")
+    covered = (
+        "(one) => { const box = one.getClientRects()[0];"
+        " return !one.contains(document.elementFromPoint(box.x + 3, box.y + box.height / 2)); }"
+    )
+    assert not page.locator("#panel .close").evaluate(covered)
+    assert not page.locator("a.m.on").first.evaluate(covered)
+    assert page.evaluate("() => document.documentElement.scrollWidth") <= width

@@ -125,8 +125,8 @@ def _write_table(
     sheet.repeat_rows(0)  # in print
     sheet.set_landscape()
     sheet.fit_to_pages(1, 0)
-    sheet.autofilter(0, 0, max(columns.num_rows, 1), len(table.schema.fields) - 1)
-    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{max(columns.num_rows, 1) + 1}"})
+    sheet.autofilter(0, 0, columns.num_rows, len(table.schema.fields) - 1)
+    sheet.ignore_errors({"number_stored_as_text": f"A1:XFD{columns.num_rows + 1}"})
 
 
 def _write_cell(sheet: Worksheet, row: int, column: int, cell: Any, form: Format) -> None:

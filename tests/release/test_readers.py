@@ -72,6 +72,12 @@ def table(request):
     return request.param
 
 
+def columns_of(names, rows):
+    """Rows as columns by name; of no rows they are empty."""
+    listed = [tuple(row) for row in rows]
+    return {name: [row[at] for row in listed] for at, name in enumerate(names)}
+
+
 def parquet_of(dist, table):
     return dist / NAME / f"parquet/data/{table}.parquet"
 
@@ -91,15 +97,13 @@ def test_parquet_by_polars(dist, table):
 
 def test_parquet_by_duckdb(dist, table):
     found = duckdb.read_parquet(str(parquet_of(dist, table)))
-    columns = zip(*found.fetchall(), strict=True)
-    same(dict(zip(found.columns, map(list, columns), strict=True)), wanted(table))
+    same(columns_of(found.columns, found.fetchall()), wanted(table))
 
 
 def test_sqlite_by_sqlite3(dist, table):
     with closing(sqlite3.connect(dist / NAME / f"{NAME}.sqlite")) as database:
         found = database.execute(f'SELECT * FROM "{table}" ORDER BY rowid')
-        names = [column[0] for column in found.description]
-        columns = dict(zip(names, map(list, zip(*found, strict=True)), strict=True))
+        columns = columns_of([column[0] for column in found.description], found)
     # SQLite has neither dates nor truth values
     for field in fields_of(table):
         read = {"boolean": bool, "date": datetime.date.fromisoformat}.get(field["type"])
@@ -150,8 +154,7 @@ def test_csv_by_pyarrow(dist, table):
     head, *rows = cells_of(table)
     kinds = pa.csv.ConvertOptions(column_types=dict.fromkeys(head, pa.string()))
     found = pa.csv.read_csv(dist / NAME / f"csv/data/{table}.csv", convert_options=kinds)
-    columns = [list(column) for column in zip(*rows, strict=True)]
-    assert list(found.to_pydict().items()) == list(zip(head, columns, strict=True))
+    assert found.to_pydict() == columns_of(head, rows)
 
 
 def test_csv_by_frictionless(dist):
@@ -172,7 +175,7 @@ def test_csv_by_frictionless(dist):
 def test_workbook_by_openpyxl(dist, table):
     book = openpyxl.load_workbook(dist / NAME / f"{NAME}.xlsx")
     head, *rows = book[table].iter_rows(values_only=True)
-    columns = dict(zip(head, map(list, zip(*rows, strict=True)), strict=True))
+    columns = columns_of(head, rows)
     for field in fields_of(table):
         read = {"date": datetime.date.fromisoformat, "number": float}.get(field["type"])
         if read:
@@ -201,8 +204,7 @@ def test_odd_tables_are_read_alike(odd):
     arrow = pq.read_table(path).to_pydict()
     polars = pl.read_parquet(path).to_dict(as_series=False)
     relation = duckdb.read_parquet(str(path))
-    columns = zip(*relation.fetchall(), strict=True)
-    duck = dict(zip(relation.columns, map(list, columns), strict=True))
+    duck = columns_of(relation.columns, relation.fetchall())
     arrow["n"][0] = polars["n"][0] = duck["n"][0] = "NaN"  # equal to no other, nor to itself
     assert arrow == polars == duck
     assert arrow['group "x"'] == ["=1+1", "NA", "http://example.org", CONTROLS, LONG]

@@ -11,6 +11,14 @@ if TYPE_CHECKING:
 
     from website.dataset import Dataset, Row
 
+# a reader must not overlook that something does not hold because something else does
+_GRAVITY = {
+    verdict: place
+    for place, verdict in enumerate(
+        ("refuted", "outdated", "conflicting_evidence", "not_enough_evidence", "supported")
+    )
+}
+
 
 @dataclasses.dataclass
 class Segment:
@@ -22,8 +30,8 @@ class Segment:
 
     @property
     def main(self) -> Row:
-        """The claim that the words are marked for: the narrowest that is assessed, if any is."""
-        return next((one for one in self.claims if one["verdict"]), self.claims[0])
+        """The claim that the words are marked for: of the gravest verdict the narrowest."""
+        return min(self.claims, key=lambda one: _GRAVITY.get(one["verdict"], len(_GRAVITY)))
 
 
 @dataclasses.dataclass

@@ -122,6 +122,17 @@ def test_circle_of_causes_ends():
     assert argument.longest_chains(rows)
 
 
+def test_words_are_marked_for_the_gravest_verdict_on_them():
+    wide = {"number": 1, "char_start": 0, "char_end": 9, "verdict": "refuted"}
+    inner = {"number": 2, "char_start": 0, "char_end": 4, "verdict": "supported"}
+    bare = {"number": 3, "char_start": 0, "char_end": 4, "verdict": None}
+    passage = {"char_start": 0, "char_end": 9, "text": "one claim"}
+    first, _ = reading.segments(passage, [wide, inner, bare])
+    assert (first.claims, first.main) == ([inner, bare, wide], wide)
+    first, _ = reading.segments(passage, [wide | {"verdict": None}, inner, bare])
+    assert first.main is inner
+
+
 @given(st.lists(st.tuples(st.integers(0, 19), st.integers(1, 20)), max_size=6))
 def test_segments_are_the_passage(ends):
     text = "a text of 20 letters"

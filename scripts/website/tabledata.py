@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from caucasus_rift.content import content_sha256
+
 if TYPE_CHECKING:
     from caucasus_rift.tabular.schema import Field
     from caucasus_rift.tabular.table import Table
@@ -31,6 +33,7 @@ def write_table(data: Dataset, routes: Routes, renderer: Renderer, name: str) ->
         f"data/{name}.html",
         "table.html",
         "data",
+        content_sha256=content_sha256(table.arrow(), table.schema),
         fields=[described(data, table, field) for field in table.schema.fields],
         n_parts=n_parts(table),
         route_map=routes.for_scripts(),

@@ -16,6 +16,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 import caucasus_rift as cr
+from caucasus_rift.hashing import hashes
+from caucasus_rift.tabular.findings import unseen
 from tests.helpers import ROOT, copy_package
 from tests.site.conftest import built
 
@@ -223,6 +225,9 @@ def test_checksums_are_those_of_the_files(site):
     page = (site / "data.html").read_text(encoding="utf-8")
     for path in [*ROOT.glob("data/*.csv"), *ROOT.glob("data/sources/*.txt")]:
         assert hashlib.sha256(path.read_bytes()).hexdigest() in page
+    for one in hashes(ROOT, unseen).tables:
+        page = (site / f"data/{one.table}.html").read_text(encoding="utf-8")
+        assert one.actual in page
 
 
 def test_snippets_are_those_of_the_readme(pages):

@@ -102,7 +102,7 @@ def test_it_is_released(tmp_path, descriptor, written, rows):
         (source / name).write_bytes(data)
     done = run(source, tmp_path / "dist")
     assert (done.returncode, done.stderr) == (0, "")
-    (folder,) = (path for path in (tmp_path / "dist").iterdir() if path.is_dir())
+    (folder,) = (sums.parent for sums in (tmp_path / "dist").glob("*/SHA256SUMS"))
     assert cr.validate(folder / "csv").valid
     for name, data in written.items():
         if not name.endswith(".json"):

@@ -141,8 +141,8 @@ class Table:
         self._codes.pop(name, None)
 
     def strings(self, name: str) -> pa.Array:
-        """A column's cells as they stand, in quotes or not."""
-        return self.cells[name]
+        """A field's cells as they stand, in quotes or not; empty where no file has it."""
+        return self.cells[name] if name in self.cells else pa.repeat("", self.n_rows)
 
     def arrow(self) -> pa.Table:
         """All columns with the types of the schema; vocabularies as dictionaries."""

@@ -15,7 +15,7 @@ from tests.test_release import NAME, contents
 
 PARTS = (
     *("data", "schemas", "scripts", "src", "datapackage.json"),
-    *("CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA"),
+    *("CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA", "README.md"),
 )
 
 

@@ -166,6 +166,8 @@ def test_empty_folder_is_filled(small, tmp_path):
 
 STOPPED = """
 import os, signal, sys
+for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
+    signal.signal(one, signal.SIG_DFL)  # tests that run in the background ignore some
 sys.path.insert(0, {scripts!r})
 import build_release
 from release import {module} as module

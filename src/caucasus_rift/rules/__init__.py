@@ -44,12 +44,14 @@ def all_rules() -> dict[str, Rule]:
     """The rules by code, in the order they run."""
     from importlib import import_module
 
-    # a rule registers itself when its module is imported
-    for module in _MODULES:
-        import_module(f"{__name__}.{module}")
+    # a rule registers itself when its module is imported, which may have been before
+    order = {import_module(f"{__name__}.{name}").__name__: at for at, name in enumerate(_MODULES)}
     from caucasus_rift.rules.registry import RULES
 
-    return RULES
+    def place(code: str) -> int:
+        return order.get(RULES[code].check.__module__, len(order))
+
+    return {code: RULES[code] for code in sorted(RULES, key=place)}
 
 
 def run(checked: Checked, step: Step = unseen) -> list[Finding]:

@@ -68,11 +68,15 @@ class Scanner:
         doubled = rf"|{quote}{quote}" if dialect.double_quote else ""
         # a character that is no delimiter's; a class is much faster, where there is but one
         other, behind = rf"[^{delimiter}\r\n{escape}]++", rf"[^\S\r\n{delimiter}]++"
+        repeated = "*+"
         if len(dialect.delimiter) > 1:
             other = rf"(?!{delimiter})[^\r\n{escape}]"
-            behind = rf"(?:(?!{delimiter})[^\S\r\n])++"
+            behind = rf"(?:(?!{delimiter})[^\S\r\n])+"
+            repeated = (
+                "*"  # before Python 3.11.5 nothing matches behind (?!…) in what is possessive
+            )
         self._ends = (dialect.delimiter, "\r", "\n")
-        self._bare = re.compile(rf"(?:{other}{escaped})*+", re.DOTALL)
+        self._bare = re.compile(rf"(?:{other}{escaped}){repeated}", re.DOTALL)
         self._quoted = re.compile(
             rf"{quote}((?:[^{quote}{escape}]++{doubled}{escaped})*+){quote}", re.DOTALL
         )

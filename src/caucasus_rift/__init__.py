@@ -8,12 +8,23 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from caucasus_rift.archives import ReleaseError
     from caucasus_rift.loading import load, load_all, schema, source_text, tables
     from caucasus_rift.validation import validate
 
-__all__ = ["__version__", "load", "load_all", "schema", "source_text", "tables", "validate"]
+__all__ = [
+    "ReleaseError",
+    "__version__",
+    "load",
+    "load_all",
+    "schema",
+    "source_text",
+    "tables",
+    "validate",
+]
 
 _HOMES = {
+    "ReleaseError": "archives",
     "load": "loading",
     "load_all": "loading",
     "schema": "loading",

@@ -3,24 +3,30 @@
 from __future__ import annotations
 
 import json
+from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    import os
     from collections.abc import Iterator
 
     import pandas as pd
     import pandera.pandas as pa
 
+    from caucasus_rift.releases import Release
     from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.tabular.package import Package, Resource
     from caucasus_rift.tabular.table import Table
 
 
-def tables() -> list[str]:
-    """Names of the dataset's tables, in the order of datapackage.json."""
-    return [resource["name"] for resource in _descriptor()["resources"]]
+def tables(*, release: str | os.PathLike[str] | None = None) -> list[str]:
+    """Names of the dataset's tables, or of a release's, in the order of datapackage.json."""
+    if release is None:
+        return [resource["name"] for resource in _descriptor()["resources"]]
+    with _opened(release) as opened:
+        return opened.tables
 
 
 def version() -> str:
@@ -28,7 +34,7 @@ def version() -> str:
     return str(_descriptor()["version"])
 
 
-def load(table: str) -> pd.DataFrame:
+def load(table: str, *, release: str | os.PathLike[str] | None = None) -> pd.DataFrame:
     """Load one table with the types its schema declares.
 
     Vocabularies become categoricals (ordered where the schema says so), dates datetime64[s],
@@ -37,6 +43,10 @@ def load(table: str) -> pd.DataFrame:
 
     Args:
         table: One of `tables()`.
+        release: Where a release lies from which to load, instead of what is installed: its folder,
+            the folder of its CSV or Parquet package, the zip archive of one, or a
+            datapackage.json. It may be of any package: its own descriptor says what the tables
+            hold. Every file is verified before it is read, and nothing is extracted.
 
     Returns:
         The rows in the order of the file, the columns in the order of the schema.
@@ -44,21 +54,30 @@ def load(table: str) -> pd.DataFrame:
     Raises:
         KeyError: There is no such table.
         ValueError: The table's file does not fit its schema; the message names the first place.
+        ReleaseError: The release is damaged, is not what its checksums say, or cannot be read;
+            it is a ValueError.
     """
-    return _load(*_resource(table))
+    if release is None:
+        return _load(*_resource(table))
+    with _opened(release) as opened:
+        return _load_released(opened, table)
 
 
-def load_all() -> dict[str, pd.DataFrame]:
-    """Load every table, by name; see `load`."""
-    package = _package()
-    return {table: _load(package, _resource_of(package, table)) for table in tables()}
+def load_all(*, release: str | os.PathLike[str] | None = None) -> dict[str, pd.DataFrame]:
+    """Load every table, by name, installed or of a release; see `load`."""
+    if release is None:
+        package = _package()
+        return {table: _load(package, _resource_of(package, table)) for table in tables()}
+    with _opened(release) as opened:
+        return {table: _load_released(opened, table) for table in opened.tables}
 
 
-def schema(table: str) -> pa.DataFrameSchema:
+def schema(table: str, *, release: str | os.PathLike[str] | None = None) -> pa.DataFrameSchema:
     """The pandera schema of a table, as `load` returns it.
 
     Args:
         table: One of `tables()`.
+        release: A release whose schema is wanted, instead of what is installed; see `load`.
 
     Returns:
         Types, required columns, vocabularies, constraints and unique keys, all derived from the
@@ -67,30 +86,37 @@ def schema(table: str) -> pa.DataFrameSchema:
     Raises:
         KeyError: There is no such table.
         ImportError: pandera is not installed (`pip install "caucasus-rift[pandera]"`).
+        ReleaseError: The release cannot be read.
     """
     from caucasus_rift.frames import pandera_schema
 
-    _, resource = _resource(table)
-    return pandera_schema(resource)
+    if release is None:
+        _, resource = _resource(table)
+        return pandera_schema(resource)
+    with _opened(release) as opened:
+        return pandera_schema(opened.resource(opened.package(table)))
 
 
-def source_text(source_id: str) -> str:
+def source_text(source_id: str, *, release: str | os.PathLike[str] | None = None) -> str:
     """The text of a source, to which every char_start and char_end refers.
 
     Args:
         source_id: A key of the table `sources`.
+        release: A release from which to read, instead of what is installed; see `load`.
 
     Returns:
         The text as it is stored, line ends included.
 
     Raises:
         KeyError: There is no such source.
+        ReleaseError: The release is damaged, or the text is not the one of its table `sources`.
     """
-    sources = load("sources").set_index("source_id")
-    if source_id not in sources.index:
-        raise KeyError(f"there is no source {source_id!r}; there are: {', '.join(sources.index)}")
-    data = _package().read_bytes(str(sources.loc[source_id, "path"]))
-    return data.decode("utf-8")
+    if release is None:
+        row = _source(load("sources"), source_id)
+        return _package(only="sources").read_bytes(row["path"]).decode("utf-8")
+    with _opened(release) as opened:
+        row = _source(_load_released(opened, "sources"), source_id)
+        return opened.read_text(row["path"], row.get("sha256"))
 
 
 def root() -> Path:
@@ -109,16 +135,40 @@ def _descriptor() -> dict[str, Any]:
     return _read_descriptor(root())
 
 
-def _package() -> Package:
+def _package(only: str | None = None) -> Package:
     from caucasus_rift.tabular.package import Package
 
-    return Package(root())
+    return Package(root(), only=only)
+
+
+@contextmanager
+def _opened(release: str | os.PathLike[str]) -> Iterator[Release]:
+    """A release for as long as the context lasts; all that can go wrong is a ReleaseError."""
+    from caucasus_rift.archives import ReleaseError
+    from caucasus_rift.releases import Release
+    from caucasus_rift.tabular.paths import UnsafePath
+
+    try:
+        with Release(release) as opened:
+            yield opened
+    except UnsafePath as error:
+        raise ReleaseError(f"a path in {release} {error}") from error
+    except OSError as error:
+        raise ReleaseError(f"{release} cannot be read: {error.strerror or error}") from error
+
+
+def _source(sources: pd.DataFrame, source_id: str) -> dict[str, Any]:
+    """The row of a source in the table `sources`."""
+    rows = {row.get("source_id"): row for row in sources.to_dict("records")}
+    if source_id not in rows or "path" not in sources:
+        raise KeyError(f"there is no source {source_id!r}; there are: {', '.join(map(str, rows))}")
+    return {str(name): value for name, value in rows[source_id].items()}
 
 
 def _resource(table: str) -> tuple[Package, Resource]:
     if table not in tables():
         raise KeyError(f"there is no table {table!r}; there are: {', '.join(tables())}")
-    package = _package()
+    package = _package(only=table)
     return package, _resource_of(package, table)
 
 
@@ -127,6 +177,23 @@ def _resource_of(package: Package, table: str) -> Resource:
         if resource.name == table:
             return resource
     raise ValueError(f"the table {table} cannot be read; run `caucasus-rift validate` to see why")
+
+
+def _load_released(release: Release, table: str) -> pd.DataFrame:
+    from caucasus_rift.archives import ReleaseError
+    from caucasus_rift.frames import frame_of
+    from caucasus_rift.releases import is_parquet
+
+    package = release.package(table)
+    resource = release.resource(package)
+    if is_parquet(resource.descriptor):
+        return frame_of(release.read_parquet(resource), resource.schema)
+    try:
+        return _load(package, resource)
+    except ReleaseError:
+        raise
+    except ValueError as error:
+        raise ReleaseError(str(error)) from error
 
 
 def _load(package: Package, resource: Resource) -> pd.DataFrame:

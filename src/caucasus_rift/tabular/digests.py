@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import hashlib
 from typing import TYPE_CHECKING, Any
 
@@ -9,6 +10,8 @@ from caucasus_rift.tabular.findings import shorten
 from caucasus_rift.tabular.metadata import hash_of
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.tabular.package import Package
 
@@ -29,27 +32,46 @@ def check_digest(package: Package, name: str, index: int, data: bytes) -> list[F
             for key in ("bytes", "hash")
             if key in raw
         ]
-    file = shorten(raw.get("path", raw.get("url")))
-    found: list[Finding] = []
+    return [
+        package.file.finding(
+            fault.code, fault.message, ("resources", index, fault.key), hint=fault.hint, table=name
+        )
+        for fault in digest_faults(raw, data)
+    ]
 
-    def fault(code: str, message: str, key: str, hint: str) -> None:
-        at = ("resources", index, key)
-        found.append(package.file.finding(code, message, at, hint=hint, table=name))
 
-    declared = raw.get("bytes")
+@dataclasses.dataclass(frozen=True)
+class DigestFault:
+    """How a file differs from what is declared, and the property that declares it."""
+
+    code: str
+    key: str
+    message: str
+    hint: str
+
+
+def digest_faults(resource: dict[str, Any], data: bytes) -> Iterator[DigestFault]:
+    """How the one file of a resource differs from the resource's `bytes` and `hash`."""
+    file = shorten(resource.get("path", resource.get("url")))
+    declared = resource.get("bytes")
     if is_count(declared) and declared != len(data):
         message = f"{file} has {len(data)} bytes, the descriptor says {declared}"
-        fault("file-bytes", message, "bytes", "restore the file, or declare its new size")
-    declared = raw.get("hash")
-    if isinstance(declared, str) and declared:
-        algorithm, digest, is_right = hash_of(declared)
-        if not is_right:
-            return found  # said already
-        actual = hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
-        if actual != digest.lower():
-            message = f"{file} has the {algorithm} {actual}, which is not the one declared"
-            fault("file-hash", message, "hash", "restore the file, or declare its new hash")
-    return found
+        hint = "restore the file, or declare its new size"
+        yield DigestFault("file-bytes", "bytes", message, hint)
+    if not has_hash(resource):
+        return  # said already where it is no hash
+    algorithm, digest, _ = hash_of(resource["hash"])
+    actual = hashlib.new(algorithm, data, usedforsecurity=False).hexdigest()
+    if actual != digest.lower():
+        message = f"{file} has the {algorithm} {actual}, which is not the one declared"
+        hint = "restore the file, or declare its new hash"
+        yield DigestFault("file-hash", "hash", message, hint)
+
+
+def has_hash(resource: dict[str, Any]) -> bool:
+    """Whether a resource declares a hash that can be compared with its file's."""
+    declared = resource.get("hash")
+    return isinstance(declared, str) and declared != "" and hash_of(declared)[2]
 
 
 def is_count(value: Any) -> bool:

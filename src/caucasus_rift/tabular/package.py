@@ -67,8 +67,11 @@ class Package:
     descriptor is in `findings`.
     """
 
-    def __init__(self, target: str | Path) -> None:
-        """Read the descriptor at `target`, a folder or a file; raises CallError without one."""
+    def __init__(self, target: str | Path, *, only: str | None = None) -> None:
+        """Read the descriptor at `target`, a folder or a file; raises CallError without one.
+
+        Of the resources, all are read, or the one that is named `only`.
+        """
         try:
             path = Path(target)
             self.descriptor_path = path / DESCRIPTOR if path.is_dir() else path
@@ -79,6 +82,11 @@ class Package:
         except OSError as error:
             raise CallError(f"{target} cannot be read: {error.strerror or error}") from error
         self.folder = self.descriptor_path.parent
+        self._start(self.descriptor_path.name, data, only)
+
+    def _start(self, path: str, data: bytes, only: str | None) -> None:
+        """Read the descriptor from its bytes; `path` is what findings call it."""
+        self._only = only
         self.findings: list[Finding] = []
         self.resources: list[Resource] = []
         self.others: list[tuple[int, dict[str, Any]]] = []
@@ -89,8 +97,8 @@ class Package:
         self._is_whole = True
         self.bare: list[Resource] = []
         self._not_tables: set[str] = set()
-        self._readings: Counter[tuple[int, int]] = Counter()
-        self.file = JsonFile(self.descriptor_path.name, data)
+        self._readings: Counter[object] = Counter()
+        self.file = JsonFile(path, data)
         self.findings += self.file.findings
         self.descriptor: dict[str, Any] = {}
         if isinstance(self.file.value, dict):
@@ -124,12 +132,18 @@ class Package:
         """
         return resolve(self.folder, path, hidden=self.standard == 1)
 
+    def has_file(self, path: str) -> bool:
+        """Whether the package has a file at `path`; raises UnsafePath or OSError."""
+        return self.resolve(path).is_file()
+
     def read_bytes(self, path: str) -> bytes:
         """The bytes of a file of the package; raises UnsafePath or OSError."""
-        full = self.resolve(path)
-        if not full.is_file():
+        return self._contents(path, MAX_FILE_BYTES)
+
+    def _contents(self, path: str, limit: int) -> bytes:
+        if not self.has_file(path):
             raise FileNotFoundError(f"there is no file {path}")
-        return _read(full, MAX_FILE_BYTES)
+        return _read(self.resolve(path), limit)
 
     def size(self, resource: Resource) -> int:
         """The bytes of a resource's files, as far as they are there."""
@@ -217,7 +231,8 @@ class Package:
                 name = f"resources[{index}]"
                 self._is_whole = False
             names.add(name)
-            self._resource(named, name, index)
+            if self._only in (None, name):
+                self._resource(named, name, index)
         resources = names if self._is_whole else None
         self.findings += reference_findings(
             self._schemas, self._schema_files, resources, self._not_tables
@@ -316,7 +331,7 @@ class Package:
         for number, path in enumerate(paths):
             here = (*place, number) if isinstance(raw.get(str(place[-1])), list) else place
             try:
-                found = self.resolve(path).is_file()
+                found = self.has_file(path)
                 too_often = found and self._is_read_too_often(path)
             except UnsafePath as error:
                 self._unsafe(path, error, here, name)
@@ -344,10 +359,14 @@ class Package:
 
     def _is_read_too_often(self, path: str) -> bool:
         """Whether a file has been named so often that a small package would take very long."""
-        status = self.resolve(path).stat()
-        file = (status.st_dev, status.st_ino)
-        self._readings[file] += status.st_size > SMALL_FILE_BYTES
+        file, size = self._identity(path)
+        self._readings[file] += size > SMALL_FILE_BYTES
         return self._readings[file] > MAX_READINGS
+
+    def _identity(self, path: str) -> tuple[object, int]:
+        """What tells a file from others, under whatever path, and its size."""
+        status = self.resolve(path).stat()
+        return (status.st_dev, status.st_ino), status.st_size
 
     def _json(self, path: str, place: Pointer, name: str, what: str) -> JsonFile | None:
         """A JSON file of the package that the descriptor refers to; None without a value."""
@@ -357,12 +376,11 @@ class Package:
 
     def _read_json(self, path: str, place: Pointer, name: str, what: str) -> JsonFile | None:
         try:
-            full = self.resolve(path)
-            if not full.is_file():
+            if not self.has_file(path):
                 message = f"there is no {what} {shorten(path)}"
                 self._fault("file-missing", message, place, table=name, hint="add it")
                 return None
-            file = JsonFile(path, _read(full, MAX_JSON_BYTES))
+            file = JsonFile(path, self._contents(path, MAX_JSON_BYTES))
         except UnsafePath as error:
             self._unsafe(path, error, place, name)
             return None

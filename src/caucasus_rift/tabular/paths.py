@@ -23,8 +23,24 @@ class RemotePath(UnsafePath):
 def resolve(folder: Path, path: str, *, hidden: bool) -> Path:
     """The file `path` names inside `folder`; raises UnsafePath.
 
-    Relative, forward slashes, no `..`, no link that leads out of the folder, and unless `hidden`
-    are allowed no folder or file whose name starts with a dot.
+    As `check_path` has it, and no link that leads out of the folder.
+    """
+    check_path(path, hidden=hidden)
+    full = folder / path
+    try:
+        inside = full.resolve().is_relative_to(folder.resolve())
+    except (OSError, RuntimeError, ValueError) as error:
+        raise UnsafePath("cannot be followed") from error
+    if not inside:
+        raise UnsafePath("is a link that leads out of the package's folder")
+    return full
+
+
+def check_path(path: str, *, hidden: bool) -> None:
+    """Raise UnsafePath unless a path is one inside a package, by its form.
+
+    Relative, forward slashes, no `..`, and unless `hidden` are allowed no folder or file whose
+    name starts with a dot.
     """
     parts = PurePosixPath(path).parts
     if not path or "\x00" in path:
@@ -39,14 +55,6 @@ def resolve(folder: Path, path: str, *, hidden: bool) -> Path:
         raise UnsafePath("leaves the package's folder")
     if not hidden and any(part.startswith(".") for part in parts):
         raise UnsafePath("leads to a hidden folder or file, which the standard forbids")
-    full = folder / path
-    try:
-        inside = full.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError, ValueError) as error:
-        raise UnsafePath("cannot be followed") from error
-    if not inside:
-        raise UnsafePath("is a link that leads out of the package's folder")
-    return full
 
 
 def is_path_or_url(text: str) -> bool:

@@ -158,6 +158,10 @@ class Schema:
         """The columns' names, in order."""
         return [field.name for field in self.fields]
 
+    def is_required(self, field: Field) -> bool:
+        """Whether a cell of the column must not be empty: by constraint or as part of the key."""
+        return field.required or field.name in self.primary_key
+
     def raw_index(self, name: str) -> int:
         """Where the field called `name` stands in the descriptor's `fields`."""
         return self._raw_indices[name]

@@ -165,7 +165,7 @@ class Table:
 
     def is_required(self, name: str) -> bool:
         """Whether a cell of the column must not be empty: by constraint or as part of the key."""
-        return self.schema[name].required or name in self.schema.primary_key
+        return self.schema.is_required(self.schema[name])
 
     def place(self, row: int, name: str) -> tuple[str, int, int]:
         """Path, line and column of a cell."""

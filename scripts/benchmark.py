@@ -1,4 +1,4 @@
-"""Time `validate` beside frictionless, beside the bare reading by pyarrow, and beside imports.
+"""Time `validate` and loading beside what others take for the like: frictionless, pyarrow, pandas.
 
 The corpus is N copies of the package's own source under new ids, all tables and all rules on. Each
 command runs as a whole process, in turn with the others, so that the ratios hold when the machine's
@@ -39,9 +39,10 @@ VALIDATE = [sys.executable, "-m", "caucasus_rift", "validate"]
 
 @dataclasses.dataclass
 class Cost:
-    """What a command took: the seconds of each run, and the most memory in bytes."""
+    """What a command took: seconds and processor time of each run, the most memory in bytes."""
 
     seconds: list[float] = dataclasses.field(default_factory=list)
+    processor: list[float] = dataclasses.field(default_factory=list)
     peak: int = 0
 
     @property
@@ -56,6 +57,7 @@ def main() -> int:
     parser.add_argument("--copies", type=int, nargs="+", default=[100, 1000])
     parser.add_argument("--runs", type=int, default=3, help="counted runs of each command")
     parser.add_argument("--frictionless-up-to", type=int, default=1000, metavar="N")
+    parser.add_argument("--loading-runs", type=int, default=15, help="the same, for loading")
     options = parser.parse_args()
     print("| rows | MB | command | seconds | of `validate` | peak memory, of the CSV |")
     print("| ---: | ---: | --- | ---: | ---: | ---: |")
@@ -66,6 +68,10 @@ def main() -> int:
     print("\n| started and ended | seconds | of the second |")
     print("| --- | ---: | ---: |")
     compare_starts(options.runs)
+    print("\n| loaded | seconds | of `read_parquet` | of a processor | of `read_parquet`’s |")
+    print("| --- | ---: | ---: | ---: | ---: |")
+    with tempfile.TemporaryDirectory(prefix="loading-") as scratch:
+        compare_loading(Path(scratch), options.loading_runs)
     return 0
 
 
@@ -137,6 +143,51 @@ def compare_starts(runs: int) -> None:
             print(f"| {name} | {cost.median:.2f} | {ratio:.2f} |", flush=True)
 
 
+def compare_loading(scratch: Path, runs: int) -> None:
+    """Print what the installed wheel takes to load a table, beside pandas and the released file.
+
+    Each is a process of its own that imports what it needs, as whoever analyses a table starts it.
+    """
+    dist = scratch / "dist"
+    script = ROOT / "scripts/build_release.py"
+    subprocess.run([sys.executable, script, "--output", dist], check=True, stdout=sys.stderr)
+    installed = install_wheel(scratch)
+    (folder,) = dist.glob("*/parquet")
+    (archive,) = dist.glob("*-parquet.zip")
+    prepare = f"import sys; sys.path.insert(0, {str(installed)!r}); import caucasus_rift as cr"
+    for table in ("claims", "codings"):
+        path = str(folder / f"data/{table}.parquet")
+        codes = {
+            f"`pandas.read_parquet` of {table}": f"import pandas; pandas.read_parquet({path!r})",
+            f"`load` of {table}": f"{prepare}; cr.load({table!r})",
+            f"`load` of {table} from the archive": (
+                f"{prepare}; cr.load({table!r}, release={str(archive)!r})"
+            ),
+        }
+        commands = {name: [sys.executable, "-P", "-c", code] for name, code in codes.items()}
+        costs = measure(commands, runs)
+        first = next(iter(costs.values()))
+        for name, cost in costs.items():
+            processor = statistics.median(cost.processor)
+            ratio = processor / statistics.median(first.processor)
+            print(
+                f"| {name} | {cost.median:.2f} | {cost.median / first.median:.2f} "
+                f"| {processor:.2f} | {ratio:.2f} |",
+                flush=True,
+            )
+
+
+def install_wheel(scratch: Path) -> Path:
+    """Build the wheel and lay it out as installed, compiled; returns the folder to import from."""
+    target = scratch / "site-packages"
+    build = ["build", "--wheel", "--no-isolation", "--outdir", str(scratch), str(ROOT)]
+    subprocess.run([sys.executable, "-m", *build], check=True, stdout=subprocess.DEVNULL)
+    (wheel,) = scratch.glob("*.whl")
+    install = ["pip", "install", "--quiet", "--no-deps", "--target", str(target), str(wheel)]
+    subprocess.run([sys.executable, "-m", *install], check=True)
+    return target
+
+
 def python(code: str) -> list[str]:
     """The command that runs a piece of code."""
     return [sys.executable, "-c", code]
@@ -147,15 +198,16 @@ def measure(commands: dict[str, list[str]], runs: int) -> dict[str, Cost]:
     costs = {name: Cost() for name in commands}
     for turn in range(runs + 1):
         for name, command in commands.items():
-            seconds, peak = run(command)
+            seconds, processor, peak = run(command)
             if turn:
                 costs[name].seconds.append(seconds)
+                costs[name].processor.append(processor)
             costs[name].peak = max(costs[name].peak, peak)
     return costs
 
 
-def run(command: list[str]) -> tuple[float, int]:
-    """Seconds of wall time and peak memory in bytes of a command that must succeed."""
+def run(command: list[str]) -> tuple[float, float, int]:
+    """Seconds of wall and processor time, and peak memory in bytes, of a command that succeeds."""
     start = time.perf_counter()
     process = subprocess.Popen(command, stdout=subprocess.DEVNULL)
     _, status, usage = os.wait4(process.pid, 0)
@@ -163,7 +215,7 @@ def run(command: list[str]) -> tuple[float, int]:
     process.returncode = os.waitstatus_to_exitcode(status)
     if process.returncode:
         raise SystemExit(f"benchmark: exit status {process.returncode}: {' '.join(command)[:300]}")
-    return taken, usage.ru_maxrss * 1024  # Linux counts in KiB
+    return taken, usage.ru_utime + usage.ru_stime, usage.ru_maxrss * 1024  # Linux counts in KiB
 
 
 if __name__ == "__main__":

@@ -1,4 +1,4 @@
-"""Bring README.md up to date: run its snippets, show what they print, count the tables' rows."""
+"""Bring README.md and the guide up to date: what their snippets print, how many rows there are."""
 
 from __future__ import annotations
 
@@ -8,6 +8,7 @@ import sys
 import tempfile
 from pathlib import Path
 
+import guides
 from build_release import ROOT
 from release.build import build
 
@@ -22,13 +23,19 @@ _ROWS = re.compile(r"^(\| `(\w+)` \| )[\d,]+(?= \| )", re.MULTILINE)
 
 
 def main() -> None:
-    """Rewrite README.md; where nothing has changed, it stays as it is."""
+    """Rewrite both; where nothing has changed, they stay as they are."""
     path = ROOT / "README.md"
     with tempfile.TemporaryDirectory() as folder:
         # the snippets that read a release look for it in dist/
         build(ROOT, Path(folder) / "dist")
-        text = filled(path.read_text(encoding="utf-8"), Path(folder))
-    path.write_text(text, encoding="utf-8", newline="\n")
+        texts = {
+            path: filled(path.read_text(encoding="utf-8"), Path(folder)),
+            guides.GUIDE: guides.filled(
+                guides.GUIDE.read_text(encoding="utf-8"), Path(folder) / "dist"
+            ),
+        }
+    for document, text in texts.items():
+        document.write_text(text, encoding="utf-8", newline="\n")
 
 
 def filled(text: str, folder: Path) -> str:

@@ -295,6 +295,16 @@ def test_changed_table_is_refused_and_the_others_load(dist: Path, kind: str) -> 
             cr.load_all(release=release)
 
 
+def test_table_is_held_against_its_descriptor_where_no_sums_stand(tmp_path: Path) -> None:
+    """Before it is parsed: what is wrong inside is not looked at."""
+    folder = other_parquet(other_release(tmp_path / "other"))
+    path = folder / "odd.parquet"
+    path.write_bytes(bytes(path.stat().st_size))
+    assert "which is not the one declared" in refused(folder, "odd")
+    path.write_bytes(b"")
+    assert "has 0 bytes, the descriptor says" in refused(folder, "odd")
+
+
 def test_changed_table_with_a_changed_descriptor_does_not_match_the_sums(dist: Path) -> None:
     folder = dist / NAME / "csv"
     path = folder / "data/claims.csv"

@@ -54,6 +54,9 @@ $(INSTALLED): pyproject.toml constraints.txt
 	@# pip first: an older one has no --build-constraint.
 	$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --upgrade pip
 	$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --build-constraint constraints.txt --editable '.[dev]'
+	@# As pip does for what it lays out itself; in an editable install every start would compile anew
+	@# where Python may not write beside the source.
+	$(BIN)/python -m compileall -q src
 	@# Where no browser can be installed the tests that need one are skipped.
 	$(BIN)/python scripts/browser.py
 	@touch $@

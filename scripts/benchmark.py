@@ -8,6 +8,7 @@ speed drifts. What is printed is Markdown.
 from __future__ import annotations
 
 import argparse
+import compileall
 import dataclasses
 import json
 import os
@@ -59,6 +60,7 @@ def main() -> int:
     parser.add_argument("--frictionless-up-to", type=int, default=1000, metavar="N")
     parser.add_argument("--loading-runs", type=int, default=15, help="the same, for loading")
     options = parser.parse_args()
+    compileall.compile_dir(ROOT / "src", quiet=1)  # as it is where it is installed
     print("| rows | MB | command | seconds | of `validate` | peak memory, of the CSV |")
     print("| ---: | ---: | --- | ---: | ---: | ---: |")
     for copies in options.copies:

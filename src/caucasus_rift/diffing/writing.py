@@ -6,9 +6,6 @@ import re
 from typing import TYPE_CHECKING
 
 from caucasus_rift import reports
-from caucasus_rift.diffing.document import as_dict
-from caucasus_rift.diffing.outline import closing, sections
-from caucasus_rift.diffing.sides import described
 from caucasus_rift.reports import plain
 from caucasus_rift.tabular.findings import shorten
 
@@ -26,6 +23,8 @@ _SIGN = re.compile(r"^  ([+~-]) .*", re.MULTILINE)
 
 def as_text(difference: Difference, check: Check | None, limit: int | None) -> str:
     """The difference for a terminal."""
+    from caucasus_rift.diffing.outline import closing, sections
+
     lines = [_title(difference), ""]
     for section in sections(difference, _limit(limit)):
         lines += [*_text_section(section), ""]
@@ -51,6 +50,8 @@ def _limit(limit: int | None) -> int:
 
 
 def _title(difference: Difference) -> str:
+    from caucasus_rift.diffing.sides import described
+
     then, now = difference.then.package, difference.now.package
     name = plain(shorten(now.name or "package")[1:-1])
     before, after = (shorten(one.version or "without a version")[1:-1] for one in (then, now))
@@ -91,6 +92,8 @@ def colored(text: str) -> str:
 
 def as_markdown(difference: Difference, check: Check | None, limit: int | None) -> str:
     """The difference for a step summary or a comment; nothing from the data is markup."""
+    from caucasus_rift.diffing.outline import closing, sections
+
     cell = reports.markdown_cell
     lines = [f"### {cell(_title(difference))}", ""]
     if check is not None:
@@ -127,6 +130,8 @@ def _markdown_row(row: Row) -> str:
 
 def as_json(difference: Difference, check: Check | None, limit: int | None) -> str:
     """The difference as JSON."""
+    from caucasus_rift.diffing.document import as_dict
+
     return reports.logged_json(as_dict(difference, check, limit))
 
 

@@ -19,7 +19,7 @@ from typing import TYPE_CHECKING, Protocol
 
 from caucasus_rift.tabular.findings import shorten
 from caucasus_rift.tabular.package import DESCRIPTOR
-from caucasus_rift.tabular.paths import check_path, resolve
+from caucasus_rift.tabular.paths import Inside, check_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -65,6 +65,7 @@ class Folder:
 
     def __init__(self, root: Path) -> None:
         self.root = root
+        self._inside = Inside(root)
         self.name = str(root)
 
     def has(self, path: str) -> bool:
@@ -93,7 +94,7 @@ class Folder:
         """Nothing is open."""
 
     def _resolve(self, path: str) -> Path:
-        return resolve(self.root, path, hidden=True)
+        return self._inside.resolve(path, hidden=True)
 
 
 class Archive:

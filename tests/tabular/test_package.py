@@ -581,6 +581,7 @@ def test_paths_are_resolved_inside_the_folder_only(folder: Path) -> None:
     (folder / "inner.csv").symlink_to("t.csv")
     package = Package(folder)
     assert package.read_bytes("inner.csv") == CSV.encode()
+    assert package.resolve(".") == folder
     assert package.read_bytes("./sub/.././t.csv".replace("sub/../", "")) == CSV.encode()
     for path in ("link.csv", "linked/passwd", "../outside.csv"):
         with pytest.raises(UnsafePath):

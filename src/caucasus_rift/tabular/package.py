@@ -13,7 +13,7 @@ from caucasus_rift.tabular.findings import Finding, limited, shorten
 from caucasus_rift.tabular.forms import is_table, why_unread
 from caucasus_rift.tabular.jsonfile import JsonFile
 from caucasus_rift.tabular.metadata import PACKAGE_PROPERTIES, RESOURCE_PROPERTIES, check_metadata
-from caucasus_rift.tabular.paths import RemotePath, UnsafePath, resolve
+from caucasus_rift.tabular.paths import Inside, RemotePath, UnsafePath
 from caucasus_rift.tabular.profiles import is_tabular, version_of
 from caucasus_rift.tabular.properties import Notes, gathered, property_findings
 from caucasus_rift.tabular.references import reference_findings
@@ -82,6 +82,7 @@ class Package:
         except OSError as error:
             raise CallError(f"{target} cannot be read: {error.strerror or error}") from error
         self.folder = self.descriptor_path.parent
+        self._inside = Inside(self.folder)
         self._start(self.descriptor_path.name, data, only)
 
     def _start(self, path: str, data: bytes, only: str | None) -> None:
@@ -130,7 +131,7 @@ class Package:
 
         The standard's "url-or-path", less the URL.
         """
-        return resolve(self.folder, path, hidden=self.standard == 1)
+        return self._inside.resolve(path, hidden=self.standard == 1)
 
     def has_file(self, path: str) -> bool:
         """Whether the package has a file at `path`; raises UnsafePath or OSError."""
@@ -141,9 +142,10 @@ class Package:
         return self._contents(path, MAX_FILE_BYTES)
 
     def _contents(self, path: str, limit: int) -> bytes:
-        if not self.has_file(path):
+        full = self.resolve(path)
+        if not full.is_file():
             raise FileNotFoundError(f"there is no file {path}")
-        return _read(self.resolve(path), limit)
+        return _read(full, limit)
 
     def size(self, resource: Resource) -> int:
         """The bytes of a resource's files, as far as they are there."""

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import os
 import re
 from pathlib import Path, PurePosixPath
 
@@ -20,20 +21,39 @@ class RemotePath(UnsafePath):
         super().__init__("is a URL; only files of the package are read")
 
 
-def resolve(folder: Path, path: str, *, hidden: bool) -> Path:
-    """The file `path` names inside `folder`; raises UnsafePath.
+class Inside:
+    """The files of a folder by their paths in it; which folders lie in it is found out once."""
 
-    As `check_path` has it, and no link that leads out of the folder.
-    """
-    check_path(path, hidden=hidden)
-    full = folder / path
-    try:
-        inside = full.resolve().is_relative_to(folder.resolve())
-    except (OSError, RuntimeError, ValueError) as error:
-        raise UnsafePath("cannot be followed") from error
-    if not inside:
-        raise UnsafePath("is a link that leads out of the package's folder")
-    return full
+    def __init__(self, folder: Path) -> None:
+        """Nothing is looked up before a path is asked for."""
+        self._folder = folder
+        self._within: dict[Path, bool] = {}
+
+    def resolve(self, path: str, *, hidden: bool) -> Path:
+        """The file `path` names inside the folder; raises UnsafePath.
+
+        As `check_path` has it, and no link that leads out of the folder.
+        """
+        check_path(path, hidden=hidden)
+        full = self._folder / path
+        try:
+            # os.path's takes what cannot be looked at for no link, so that opening it says why
+            alone = full == self._folder or os.path.islink(full)  # noqa: PTH114
+            within = self._is_within(full) if alone else self._holds(full.parent)
+        except (OSError, RuntimeError, ValueError) as error:
+            raise UnsafePath("cannot be followed") from error
+        if not within:
+            raise UnsafePath("is a link that leads out of the package's folder")
+        return full
+
+    def _holds(self, parent: Path) -> bool:
+        """Whether what stands in this folder, and is no link, is inside."""
+        if parent not in self._within:
+            self._within[parent] = self._is_within(parent)
+        return self._within[parent]
+
+    def _is_within(self, full: Path) -> bool:
+        return full.resolve().is_relative_to(self._folder.resolve())
 
 
 def check_path(path: str, *, hidden: bool) -> None:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from caucasus_rift.rules.cycles import in_cycle
 from caucasus_rift.rules.dataset import Dataset, Ints, as_mask, slices_equal, take
 from caucasus_rift.rules.registry import Needs, rule
-from caucasus_rift.rules.words import has_words
+from caucasus_rift.rules.words import stand_in
 from caucasus_rift.tabular.findings import Finding, shorten
 from caucasus_rift.tabular.octets import octets_of
 
@@ -58,12 +58,11 @@ def hedge_not_in_quote(data: Dataset) -> Iterator[Finding]:
     A hedge that stands elsewhere hedges something else.
     """
     claims = data["claims"]
-    hedges, quotes = claims.values("hedge").to_pylist(), claims.values("quote").to_pylist()
-    # no column operation looks for one column's texts in another's
-    for row in np.flatnonzero(claims.filled("hedge") & claims.filled("quote")):
-        if not has_words(quotes[row], hedges[row]):
-            message = f"{shorten(hedges[row])} does not stand in the quote"
-            yield claims.finding("hedge-not-in-quote", row, "hedge", message)
+    rows = np.flatnonzero(claims.filled("hedge") & claims.filled("quote"))
+    hedges = pc.take(claims.values("hedge"), pa.array(rows))
+    for row in rows[~stand_in(claims.values("quote"), rows, hedges)]:
+        message = f"{shorten(claims.text(row, 'hedge'))} does not stand in the quote"
+        yield claims.finding("hedge-not-in-quote", row, "hedge", message)
 
 
 @rule("predictive-not-future", claims=("claim_type", "time_orientation"))

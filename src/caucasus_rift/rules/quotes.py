@@ -6,15 +6,16 @@ import bisect
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
+import pyarrow.compute as pc
 
 from caucasus_rift.rules.dataset import Dataset, Ints, Mask, View, take
 from caucasus_rift.rules.registry import rule
+from caucasus_rift.rules.words import places
 from caucasus_rift.tabular.findings import Finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-
-    import pyarrow as pa
 
 PASSAGE = ("source_id", "char_start", "char_end", "text")
 
@@ -129,28 +130,20 @@ def _occurrences(data: Dataset) -> Ints:
 
 def _count_occurrences(data: Dataset) -> Ints:
     claims, passages = data["claims"], data["passages"]
-    rows = claims.parent("passage_id")
-    quotes = claims.values("quote").to_pylist()
-    texts = [*passages.values("text").to_pylist(), None]  # the last is no passage's
-    chosen = np.where(rows < 0, len(texts) - 1, rows).tolist()
-    # no column operation looks for one column's texts in another's
-    found = np.array(
-        [_count(quote, texts[row]) for quote, row in zip(quotes, chosen, strict=True)], np.int64
-    )
+    rows, quotes = claims.parent("passage_id"), claims.values("quote")
+    sizes = np.asarray(pc.fill_null(pc.binary_length(quotes), 0))
+    chosen = np.flatnonzero((sizes > 0) & take(passages.filled("text"), rows, 0))
+    known = pc.take(quotes, pa.array(chosen))
+    first, last = places(passages.values("text"), rows[chosen], known, bytes.find, bytes.rfind)
+    found = np.full(claims.n_rows, -1, dtype=np.int64)
+    found[chosen] = (first >= 0) + (last > first).astype(np.int64)
     sources, starts = data.passage_sources, passages.ints("char_start")
     ends = passages.ints("char_end")
-    for row in np.flatnonzero((found == 0) & ~take(data.sound, rows, 0)):
-        passage = rows[row]
+    for row in chosen[(found[chosen] == 0) & ~take(data.sound, rows[chosen], 0)]:
+        passage, quote = rows[row], quotes[int(row)].as_py()
         own = data.source_slice(sources[passage], starts[passage], ends[passage])
-        found[row] = _count(quotes[row], own) if own else -1
+        found[row] = (quote in own) + (own.find(quote) < own.rfind(quote)) if own else -1
     return found
-
-
-def _count(quote: str | None, text: str | None) -> int:
-    if not quote or text is None:
-        return -1
-    first = text.find(quote)
-    return 0 if first < 0 else 1 + (text.find(quote, first + 1) >= 0)
 
 
 def _where_they_part(quote: str, text: str) -> str:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from caucasus_rift.rules.dataset import Dataset, Ints, as_mask, take, take_values
 from caucasus_rift.rules.quotes import PASSAGE, placed
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.rules.words import has_words
+from caucasus_rift.rules.words import stand_in
 from caucasus_rift.tabular.findings import Finding, shorten
 
 if TYPE_CHECKING:
@@ -57,14 +57,14 @@ def signal_not_in_text(data: Dataset) -> Iterator[Finding]:
     # a passage that is lost, or wrong itself, may have the words
     sound = np.logical_and.reduce([take(data.sound, rows, 0) for rows in passages])
     quoted = np.flatnonzero(relations.filled("signal") & sound)
-    texts = data["passages"].values("text")
-    signals = pc.take(relations.values("signal"), pa.array(quoted)).to_pylist()
-    of_ends = (pc.take(texts, pa.array(rows[quoted])).to_pylist() for rows in passages)
-    # no column operation looks for one column's texts in another's
-    for row, signal, one, other in zip(quoted, signals, *of_ends, strict=True):
-        if not has_words(one, signal) and not has_words(other, signal):
-            message = f"{shorten(signal)} stands in no passage of the two claims"
-            yield relations.finding("signal-not-in-text", row, "signal", message)
+    texts, signals = data["passages"].values("text"), relations.values("signal")
+    for rows in passages:
+        own = pc.take(signals, pa.array(quoted))
+        quoted = quoted[~stand_in(texts, rows[quoted], own)]
+    for row in quoted:
+        signal = shorten(relations.text(row, "signal"))
+        message = f"{signal} stands in no passage of the two claims"
+        yield relations.finding("signal-not-in-text", row, "signal", message)
 
 
 @rule("relation-to-itself", claim_relations=ENDS, claims=("claim_id",))

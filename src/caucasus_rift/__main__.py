@@ -33,6 +33,7 @@ def run() -> NoReturn:
     """Run the command line and end the process with its exit status."""
     sys.meta_path.insert(0, _WithoutPandas())
     gc.set_threshold(100_000)  # columns are lists that hold no circles to look for
+    sys.setswitchinterval(0.0005)  # a thread that starts Arrow's work waits for the lock no longer
     status = main()
     sys.stdout.flush()
     sys.stderr.flush()

@@ -67,14 +67,25 @@ def run(checked: Checked, step: Step = unseen) -> list[Finding]:
     rules = [rule for rule in all_rules().values() if data.has(rule.needs)]
     count = itertools.count(1)
 
-    def apply(rule: Rule) -> list[Finding]:
-        found = list(limited(rule.check(data)))
-        step("checking rules", next(count), len(rules))
+    def apply(rules_of_module: list[Rule]) -> list[Finding]:
+        found: list[Finding] = []
+        for rule in rules_of_module:
+            found += limited(rule.check(data))
+            step("checking rules", next(count), len(rules))
         return found
 
+    if data.has({"sources": ("path",)}):
+        # alone: beside other rules each of many small files would wait for Python's lock
+        _ = data.source_hashes
+    # rules of a module share what they need first, so that none waits for another
+    by_module = itertools.groupby(rules, key=lambda rule: rule.check.__module__)
+    modules = [list(group) for _, group in by_module]
+    rows = [sum(typed[name].n_rows for rule in each for name in rule.needs) for each in modules]
+    largest_first = sorted(range(len(modules)), key=rows.__getitem__, reverse=True)
     # Arrow and numpy work outside Python's lock
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        found = list(itertools.chain.from_iterable(pool.map(apply, rules)))
+        started = {number: pool.submit(apply, modules[number]) for number in largest_first}
+        found = [one for number in range(len(modules)) for one in started[number].result()]
     for table in checked.tables.values():
         found = table.trusted(found)
     return found

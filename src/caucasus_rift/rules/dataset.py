@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import re
 from functools import cached_property
+from hashlib import sha256
 from threading import Lock
 from typing import TYPE_CHECKING, Any, SupportsIndex, TypeVar, cast
 
@@ -299,6 +300,11 @@ class Dataset:
     def source_bytes(self) -> list[bytes | None]:
         """The file of each row of `sources`; None where it is missing or outside the package."""
         return [self._read(path) for path in self["sources"].values("path").to_pylist()]
+
+    @_kept
+    def source_hashes(self) -> list[str | None]:
+        """The sha256 of the file of each row of `sources`; None without one."""
+        return [None if data is None else sha256(data).hexdigest() for data in self.source_bytes]
 
     @_kept
     def source_texts(self) -> list[str | None]:

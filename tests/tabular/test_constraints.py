@@ -380,3 +380,25 @@ def test_constraints_are_checked_once_for_a_shared_schema(tmp_path: Any, is_miss
         "schema-constraint-invalid",
         "schema-property-unknown",
     ]
+
+
+@pytest.mark.parametrize(
+    ("constraint", "given", "broken", "code"),
+    [
+        ("pattern", "[a-z]+", "B4", "value-pattern"),
+        ("minLength", 3, "ab", "value-too-short"),
+        ("maxLength", 5, "abcdef", "value-too-long"),
+        ("enum", ["abc", "def"], "abd", "value-not-in-enum"),
+    ],
+)
+def test_a_long_column_of_few_texts(
+    check_csv: Any, constraint: str, given: Any, broken: str, code: str
+) -> None:
+    cells = ["abc", "", "def"] * 3000  # each text is looked at once
+    cells[8000] = cells[8500] = broken
+    data = "k,v\n" + "".join(f"{number},{cell}\n" for number, cell in enumerate(cells))
+    field = {"name": "v", "type": "string", "constraints": {constraint: given}}
+    result = check_csv(data, "k", field)
+    assert short(result.findings) == [(code, 8002, 6), (code, 8502, 6)]
+    values = result.tables["t"].values("v").to_pylist()
+    assert [values[row] for row in (7998, 7999, 8000, 8500)] == ["abc", None, None, None]

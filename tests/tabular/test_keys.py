@@ -225,3 +225,42 @@ def test_findings_name_the_row_by_its_key(check_csv: Any) -> None:
         "id,n,m\na,1,x\n", "id", N, {"name": "m", "type": "integer"}, schema=schema
     ).findings
     assert (finding.key, finding.field) == ("a + 1", "m")
+
+
+@pytest.mark.parametrize(
+    ("refs", "expected"),
+    [
+        pytest.param("a a a b b b", [0, 0, 0, 2, 2, 2], id="runs of equal ones"),
+        pytest.param("a a a x x x b b b", [0, 0, 0, -1, -1, -1, 2, 2, 2], id="a run that is lost"),
+        pytest.param("a a a b b b a a a", [0, 0, 0, 2, 2, 2, 0, 0, 0], id="a run again"),
+        pytest.param("a a b", [0, 0, 2], id="all keys in order, one of them twice"),
+        pytest.param("b a a", [2, 0, 0], id="all keys in another order"),
+    ],
+)
+def test_a_reference_leads_to_the_first_of_its_key(
+    checked: Any, refs: str, expected: list[int]
+) -> None:
+    child = "ref\n" + "".join(f"{ref}\n" for ref in refs.split())
+    result = checked(foreign(child, "id,n\na,1\na,2\nb,3\n"))
+    key = result.tables["c"].schema.foreign_keys[0]
+    assert resolve(result.tables["c"], key, result.tables["p"]).tolist() == expected
+
+
+@pytest.mark.parametrize(("keys", "expected"), [("a b c", [0, 1, 2]), ("a b a", [0, 1, 0])])
+def test_references_that_are_the_keys_in_order(
+    checked: Any, keys: str, expected: list[int]
+) -> None:
+    lines = "".join(f"{key}\n" for key in keys.split())
+    result = checked(foreign(f"ref\n{lines}", "id,n\n" + lines.replace("\n", ",1\n")))
+    key = result.tables["c"].schema.foreign_keys[0]
+    assert resolve(result.tables["c"], key, result.tables["p"]).tolist() == expected
+
+
+def test_runs_of_numbers_that_only_floats_take_for_equal_are_told_apart(checked: Any) -> None:
+    near = ["9007199254740992", "9007199254740993"]
+    files = foreign(
+        "ref\n" + f"{near[0]}\n" * 3 + f"{near[1]}\n" * 3, f"id,n\na,{near[0]}\n", "ref", "n"
+    )
+    for resource, at in ((0, 0), (1, 1)):
+        files["datapackage.json"]["resources"][resource]["schema"]["fields"][at]["type"] = "number"
+    assert places(checked(files).findings) == [("foreign-key-missing", "c.csv", 5, 1)]

@@ -94,3 +94,9 @@ def test_a_file_that_changed_meanwhile_is_refused(tmp_path: Path) -> None:
     os.utime(path, ns=(0, 0))
     with pytest.raises(CallError, match="was changed while it was checked"):
         table.place(3, "id")
+
+
+@given(TEXT)
+def test_what_may_hold_white_space_is_not_missed(text: str) -> None:
+    data = np.frombuffer(text.encode(), dtype=np.uint8)
+    assert octets.may_hold_white(data) == any(not "!" <= char <= "~" for char in text)

@@ -15,8 +15,8 @@ if TYPE_CHECKING:
 
 # pyarrow takes so much memory for each column; a wide header must not make a small file a large one
 _COLUMN_BYTES, _WIDE_BYTES = 10_000, 100_000_000
-# the most bytes that Arrow reads at once
-_MAX_BLOCK = 2**31 - 1
+# bytes that Arrow reads at once: what it notes of them stays in the processor's cache
+_BLOCK = 1 << 22
 
 
 def is_plain(data: bytes, dialect: Dialect) -> bool:
@@ -57,7 +57,7 @@ def read_plain(data: bytes, dialect: Dialect, width: int) -> list[pa.Array] | No
                 use_threads=False,
                 column_names=names,
                 skip_rows=int(dialect.header),
-                block_size=min(len(data) + 1, _MAX_BLOCK),  # so that a column comes whole
+                block_size=_BLOCK,
             ),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=dialect.delimiter,

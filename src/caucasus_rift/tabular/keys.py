@@ -158,7 +158,9 @@ def _resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
     if len(own) == 1 and 2 * (len(own[0]) - own[0].null_count) < len(theirs[0]):
         return _resolve_few(own[0], theirs[0], absent)
     if len(own) == 1:
-        rows = _look_up(own[0], theirs[0])
+        (name,) = key.fields
+        is_column = own[0] is child.columns[name].values  # else what differs there may be equal
+        rows = _look_up(own[0], theirs[0], child.runs(name) if is_column else None)
     else:
         joint = [
             codes_of(pa.concat_arrays([left, right]))
@@ -170,16 +172,14 @@ def _resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
     return rows
 
 
-def _look_up(own: pa.Array, theirs: pa.Array) -> Codes:
+def _look_up(own: pa.Array, theirs: pa.Array, runs: npt.NDArray[np.intp] | None = None) -> Codes:
     """Where in `theirs` each of `own` stands first, -1 for nowhere; a run of equal ones as one."""
-    runs = np.empty(0, dtype=np.int64)
-    if len(own) > 1 and not own.null_count:
-        changes = pc.not_equal(own[1:], own[:-1]).to_numpy(zero_copy_only=False)
-        runs = np.append(0, np.flatnonzero(changes) + 1)
-    is_shorter = 0 < 2 * len(runs) <= len(own)
-    wanted = pc.take(own, pa.array(runs)) if is_shorter else own
-    found = np.asarray(pc.fill_null(pc.index_in(wanted, value_set=theirs), -1)).astype(np.int64)
-    return np.repeat(found, np.diff(runs, append=len(own))) if is_shorter else found
+    if runs is not None and 3 * len(runs) <= 2 * len(own):
+        found = _look_up(pc.take(own, pa.array(runs)), theirs)
+        return np.repeat(found, np.diff(runs, append=len(own)))
+    if own.equals(theirs) and _ascends([theirs]):  # each is referred to, in order
+        return np.arange(len(own))
+    return np.asarray(pc.fill_null(pc.index_in(own, value_set=theirs), -1)).astype(np.int64)
 
 
 def _resolve_few(own: pa.Array, theirs: pa.Array, absent: npt.NDArray[np.bool_]) -> Codes:

@@ -69,7 +69,7 @@ def quotes_are_sound(data: bytes, quote: int, delimiter: int) -> bool:
     while end < len(data):
         end = data.find(b"\n", start + _BLOCK) + 1 or len(data)
         block = np.frombuffer(data, dtype=np.uint8, count=end - start, offset=start)
-        if not _lines_are_sound(block, quote, delimiter):
+        if data.find(quote, start, end) >= 0 and not _lines_are_sound(block, quote, delimiter):
             return False
         start = end
     return True
@@ -102,6 +102,13 @@ def has_octet(octets: Octets, wanted: int) -> bool:
     """Whether one of the bytes is the one that is wanted."""
     starts = range(0, len(octets), _BLOCK)
     return any(bool((octets[at : at + _BLOCK] == wanted).any()) for at in starts)
+
+
+def may_hold_white(octets: Octets) -> bool:
+    """Whether one of the bytes may be of white space: ASCII's, or a character beyond ASCII."""
+    starts = range(0, len(octets), _BLOCK)
+    # less 33, in the numbers of a byte, what is not from "!" to "~" is more than 93
+    return any(int((octets[at : at + _BLOCK] - np.uint8(33)).max()) > 93 for at in starts)
 
 
 def octets_of(cells: pa.Array) -> tuple[Octets, npt.NDArray[np.int32]]:

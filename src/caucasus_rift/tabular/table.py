@@ -14,7 +14,7 @@ import pyarrow.compute as pc
 
 from caucasus_rift.tabular.characters import WHITE, mend
 from caucasus_rift.tabular.findings import MAX_NAME, Budget, Finding, cut, shorten
-from caucasus_rift.tabular.octets import octets_of
+from caucasus_rift.tabular.octets import may_hold_white, octets_of
 from caucasus_rift.tabular.types import arrow_plain, arrow_type, parse
 
 if TYPE_CHECKING:
@@ -47,6 +47,7 @@ class Table:
         self.padded: dict[str, Rows] = {}
         self.references: dict[ForeignKey, npt.NDArray[np.int64]] = {}
         self._codes: dict[str, Codes] = {}
+        self._runs: dict[str, Rows] = {}
         self.budget = Budget()
         self._rows_by_column: dict[int, dict[int, list[int]]] = {}
         self.n_rows = sum(file.n_rows for file in files)
@@ -91,13 +92,14 @@ class Table:
     def distrust(self) -> None:
         """Leave out of the rules what has a fault of its own: cells, and rows without a key."""
         self.distrusted.update(map(int, np.flatnonzero(self.ragged)))
-        for name in self.columns:
-            unsure = self.unsure(name) & ~self.ragged
-            if unsure.any():
-                self.reject(name, unsure)
-                self.references.clear()
+        if any(file.unsure for file in self.files):
+            for name in self.columns:
+                unsure = self.unsure(name) & ~self.ragged
+                if unsure.any():
+                    self.reject(name, unsure)
+                    self.references.clear()
         for name in self.schema.primary_key:
-            if name in self.columns:
+            if name in self.columns and self.values(name).null_count:
                 null = pc.is_null(self.values(name)).to_numpy(zero_copy_only=False)
                 self.distrusted.update(map(int, np.flatnonzero(null)))
 
@@ -132,6 +134,18 @@ class Table:
             self._codes[name] = (known, np.asarray(pc.fill_null(codes, -1)))
         return self._codes[name]
 
+    def runs(self, name: str) -> Rows:
+        """The rows at which a column has another value than in the row before it, with the first.
+
+        A null, which is equal to nothing, is a run of its own.
+        """
+        if name not in self._runs:
+            values = self.values(name)
+            changes = pc.fill_null(pc.not_equal(values[1:], values[:-1]), True)
+            behind = np.flatnonzero(changes.to_numpy(zero_copy_only=False)) + 1
+            self._runs[name] = np.append(np.zeros(min(1, len(values)), dtype=np.intp), behind)
+        return self._runs[name]
+
     def reject(self, name: str, broken: npt.NDArray[np.bool_]) -> None:
         """Take back values that break a constraint: what follows from them is no other fault."""
         column = self.columns[name]
@@ -139,6 +153,7 @@ class Table:
         values = pc.if_else(pa.array(broken), nothing, column.values)
         self.columns[name] = dataclasses.replace(column, values=values, bad=column.bad | broken)
         self._codes.pop(name, None)
+        self._runs.pop(name, None)
 
     def strings(self, name: str) -> pa.Array:
         """A field's cells as they stand, in quotes or not; empty where no file has it."""
@@ -295,7 +310,7 @@ _OUTER[[octet for char in WHITE for octet in (char.encode()[0], char.encode()[-1
 def _padded(cells: pa.Array) -> Rows:
     """Rows whose cell starts or ends with white space."""
     octets, bounds = octets_of(cells)
-    if not len(octets):
+    if not may_hold_white(octets[: bounds[-1]]):
         return np.zeros(0, dtype=np.intp)
     rows = np.flatnonzero(bounds[:-1] < bounds[1:])
     starts, ends = bounds[rows], bounds[rows + 1]

@@ -297,9 +297,11 @@ def _parse_number(field: Field, cells: pa.Array) -> Parsed:
 
 def unread(field: Field, cell: str) -> str:
     """Why a cell that is of its field's type by the standard is not read here; or empty."""
-    if field.type == "number" and plain_numbers(field, pa.array([cell])).null_count == 0:
+    # a number that is too large has an exponent, or many digits: the others are not looked at again
+    may_be_large = field.type == "number" and ("e" in cell or "E" in cell or len(cell) > 300)
+    if may_be_large and plain_numbers(field, pa.array([cell])).null_count == 0:
         return "numbers are read as 64-bit floats, which end at 1.8e308"
-    if field.type == "integer":
+    if field.type == "integer" and len(cell) > MAX_DIGITS:
         bare = _bare(field, pa.array([cell]))
         if _matches(bare, rf"[+\-]?{_whole(field)}")[0].as_py():
             return f"whole numbers are read up to {MAX_DIGITS} digits"

@@ -223,9 +223,9 @@ def markdown_cell(text: str) -> str:
 
 def as_sarif(report: Report) -> str:
     """The report as SARIF 2.1.0."""
-    from caucasus_rift import sarif
+    from caucasus_rift.sarif import log_of
 
-    return sarif.as_sarif(report)
+    return logged_json(log_of(report))
 
 
 WRITERS: dict[str, Callable[[Report], str]] = {

@@ -11,14 +11,13 @@ if TYPE_CHECKING:
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def as_sarif(report: Report) -> str:
+def log_of(report: Report) -> dict[str, Any]:
     """The report as a SARIF log with one run; its rules are the codes that were found.
 
     With a base every result says how it stands to it, and what is mended is there as absent.
     """
     from caucasus_rift.codes import documentation
     from caucasus_rift.loading import version
-    from caucasus_rift.reports import logged_json
 
     documented = documentation()
     base = report.base
@@ -40,8 +39,7 @@ def as_sarif(report: Report) -> str:
         "columnKind": "unicodeCodePoints",
         "results": results,
     }
-    log = {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
-    return logged_json(log)
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
 
 
 def _rule(code: str, text: str) -> dict[str, Any]:

@@ -9,8 +9,9 @@ from pathlib import Path
 from changelog import CHANGELOG, ROOT, ChangelogError, check, section
 
 from caucasus_rift.diffing.compare import difference
+from caucasus_rift.diffing.semver import Version
 from caucasus_rift.diffing.sides import base, here, newest_release
-from caucasus_rift.diffing.versions import Version, judged
+from caucasus_rift.diffing.versions import judged
 from caucasus_rift.diffing.withdrawn import id_faults
 from caucasus_rift.tabular.package import CallError, Package
 

@@ -17,7 +17,7 @@ import pytest
 from markdown_it import MarkdownIt
 
 from caucasus_rift.cli import main
-from caucasus_rift.diffing.versions import Version
+from caucasus_rift.diffing.semver import Version
 from tests.helpers import ROOT, copy_package
 from tests.test_baseline import commit, git, git_is_alone
 from tests.test_cli import run

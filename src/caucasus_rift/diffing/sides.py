@@ -10,7 +10,7 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.diffing.versions import Version
+from caucasus_rift.diffing.semver import Version
 from caucasus_rift.revisions import RevisionError, exported, tags
 from caucasus_rift.tabular.constraints import check_required, check_types
 from caucasus_rift.tabular.findings import shorten
@@ -24,7 +24,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from caucasus_rift.tabular.findings import Finding
-    from caucasus_rift.tabular.package import Resource
+    from caucasus_rift.tabular.resource import Resource
     from caucasus_rift.tabular.table import Table
 
 # where a release's folder has its package of CSV files

@@ -1,72 +1,16 @@
-"""Semantic versions, and whether one says enough of what changed (recipe Data Package Version)."""
+"""Whether a version says enough of what changed (recipe Data Package Version)."""
 
 from __future__ import annotations
 
 import dataclasses
-import re
 from typing import TYPE_CHECKING
 
 from caucasus_rift.diffing.model import Level
+from caucasus_rift.diffing.semver import Version
 from caucasus_rift.tabular.findings import shorten
 
 if TYPE_CHECKING:
     from caucasus_rift.diffing.model import Change, Difference
-
-# as semver.org has it
-_NUMBER = r"(?:0|[1-9][0-9]*)"
-_WORD = rf"(?:{_NUMBER}|[0-9]*[A-Za-z-][0-9A-Za-z-]*)"
-_SEMVER = re.compile(
-    rf"({_NUMBER})\.({_NUMBER})\.({_NUMBER})(?:-({_WORD}(?:\.{_WORD})*))?"
-    r"(?:\+[0-9A-Za-z-]+(?:\.[0-9A-Za-z-]+)*)?",
-    re.ASCII,
-)
-_LONGEST = 200
-
-
-@dataclasses.dataclass(frozen=True)
-class Version:
-    """A semantic version without its build metadata, which has no part in the order."""
-
-    major: int
-    minor: int
-    patch: int
-    prerelease: tuple[str, ...] = ()
-
-    @classmethod
-    def read(cls, text: str) -> Version | None:
-        """The version a text is; None where it is none."""
-        match = _SEMVER.fullmatch(text) if len(text) <= _LONGEST else None
-        if match is None:
-            return None
-        major, minor, patch = (int(match[number]) for number in (1, 2, 3))
-        return cls(major, minor, patch, tuple(match[4].split(".")) if match[4] else ())
-
-    @property
-    def core(self) -> tuple[int, int, int]:
-        """The three numbers."""
-        return self.major, self.minor, self.patch
-
-    @property
-    def order(self) -> tuple[object, ...]:
-        """What versions are sorted by: a pre-release stands before its release."""
-        words = tuple((0, int(w), "") if w.isdecimal() else (1, 0, w) for w in self.prerelease)
-        return (*self.core, not words, words)
-
-    def raised(self, level: Level) -> Version:
-        """The lowest release that says a change of this level was made to this one.
-
-        In 0.x, where anything may change (SemVer, 4), the second number stands for what is major
-        later on.
-        """
-        if level == Level.MAJOR and self.major:
-            return Version(self.major + 1, 0, 0)
-        if level >= Level.MINOR:
-            return Version(self.major, self.minor + 1, 0)
-        return Version(self.major, self.minor, self.patch + (level == Level.PATCH))
-
-    def __str__(self) -> str:
-        numbers = ".".join(map(str, self.core))
-        return numbers + ("-" + ".".join(self.prerelease) if self.prerelease else "")
 
 
 @dataclasses.dataclass(frozen=True)
@@ -117,7 +61,7 @@ def _compared(before: Version, version: Version, difference: Difference) -> Verd
     if before.prerelease and version.order > before.order:
         message = f"{version} follows the pre-release {before}, which promises nothing"
         return Verdict(True, message, lowest, forced)
-    if version.order == before.order or version.core < before.raised(level).core:
+    if version.order == before.order or version.core < _raised(before, level).core:
         verdict = "is that of the base" if version.order == before.order else "is understated"
         return Verdict(False, f"the version {version} {verdict}: {asked}", lowest, forced)
     return Verdict(True, f"{asked}; the version is {version}", lowest, forced)
@@ -127,4 +71,17 @@ def _lowest(before: Version, level: Level) -> str:
     """The lowest release that may follow: behind a pre-release, its own release."""
     if before.prerelease:
         return ".".join(map(str, before.core))
-    return str(before.raised(level))
+    return str(_raised(before, level))
+
+
+def _raised(version: Version, level: Level) -> Version:
+    """The lowest release that says a change of this level was made to a version.
+
+    In 0.x, where anything may change (SemVer, 4), the second number stands for what is major later
+    on.
+    """
+    if level == Level.MAJOR and version.major:
+        return Version(version.major + 1, 0, 0)
+    if level >= Level.MINOR:
+        return Version(version.major, version.minor + 1, 0)
+    return Version(version.major, version.minor, version.patch + (level == Level.PATCH))

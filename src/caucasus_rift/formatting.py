@@ -15,11 +15,12 @@ from caucasus_rift.tabular.dialect import Dialect
 from caucasus_rift.tabular.encodings import is_utf_8
 from caucasus_rift.tabular.findings import Finding, shorten, unseen
 from caucasus_rift.tabular.header import header_findings
-from caucasus_rift.tabular.package import Package, Resource
+from caucasus_rift.tabular.package import Package
 from caucasus_rift.tabular.paths import UnsafePath
 
 if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Step
+    from caucasus_rift.tabular.resource import Resource
 
 # what canonical form puts right by itself; any other fault of form must be settled by a person
 MENDABLE = {

@@ -15,7 +15,7 @@ if TYPE_CHECKING:
 
     import pandera.pandas as pandera
 
-    from caucasus_rift.tabular.package import Resource
+    from caucasus_rift.tabular.resource import Resource
     from caucasus_rift.tabular.schema import Field, Schema
     from caucasus_rift.tabular.table import Table
 

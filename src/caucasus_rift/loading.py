@@ -17,7 +17,8 @@ if TYPE_CHECKING:
 
     from caucasus_rift.releases import Release
     from caucasus_rift.tabular.findings import Finding
-    from caucasus_rift.tabular.package import Package, Resource
+    from caucasus_rift.tabular.package import Package
+    from caucasus_rift.tabular.resource import Resource
     from caucasus_rift.tabular.table import Table
 
 

@@ -29,7 +29,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from caucasus_rift.tabular.package import Resource
+    from caucasus_rift.tabular.resource import Resource
 
 _KINDS = ("csv", "parquet")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")

@@ -12,7 +12,7 @@ from caucasus_rift.tabular.findings import Finding
 
 if TYPE_CHECKING:
     from caucasus_rift.tabular.csvfile import CsvFile
-    from caucasus_rift.tabular.package import Resource
+    from caucasus_rift.tabular.resource import Resource
 
 # longer ones are no offsets, and Python refuses to read very long ones
 _INTEGER = re.compile(r"[+-]?[0-9]{1,19}", re.ASCII)

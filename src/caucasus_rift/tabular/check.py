@@ -27,7 +27,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from caucasus_rift.tabular.findings import Step
-    from caucasus_rift.tabular.package import Package, Resource
+    from caucasus_rift.tabular.package import Package
+    from caucasus_rift.tabular.resource import Resource
     from caucasus_rift.tabular.table import Table
 
 Unusable = frozenset[tuple[str, str]]  # field and constraint

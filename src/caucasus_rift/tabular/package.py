@@ -2,13 +2,11 @@
 
 from __future__ import annotations
 
-import dataclasses
 from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.dialect import read_dialect
-from caucasus_rift.tabular.encodings import codec_of
 from caucasus_rift.tabular.findings import Finding, limited, shorten
 from caucasus_rift.tabular.forms import is_table, why_unread
 from caucasus_rift.tabular.jsonfile import JsonFile
@@ -17,6 +15,7 @@ from caucasus_rift.tabular.paths import Inside, RemotePath, UnsafePath
 from caucasus_rift.tabular.profiles import is_tabular, version_of
 from caucasus_rift.tabular.properties import Notes, gathered, property_findings
 from caucasus_rift.tabular.references import reference_findings
+from caucasus_rift.tabular.resource import Resource
 from caucasus_rift.tabular.schema import Schema
 from caucasus_rift.tabular.schemareader import SchemaReader
 
@@ -39,23 +38,6 @@ SMALL_FILE_BYTES = 4096
 
 class CallError(Exception):
     """The call is at fault, not the data: there is no package where one was said to be."""
-
-
-@dataclasses.dataclass(frozen=True)
-class Resource:
-    """One tabular resource: its name, files and schema."""
-
-    name: str
-    paths: tuple[str, ...]
-    schema: Schema
-    dialect: Dialect
-    index: int
-    descriptor: dict[str, Any]
-
-    @property
-    def codec(self) -> str:
-        """What decodes the resource's files."""
-        return codec_of(self.descriptor.get("encoding", "utf-8")) or "utf-8"
 
 
 class Package:

@@ -20,7 +20,8 @@ from caucasus_rift.tabular.table import Table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from caucasus_rift.tabular.package import Package, Resource
+    from caucasus_rift.tabular.package import Package
+    from caucasus_rift.tabular.resource import Resource
 
 # Arrow numbers the bytes of a column with 31 bits
 MAX_TABLE_BYTES = 2**31 - 1

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     from caucasus_rift.tabular.csvfile import CsvFile
     from caucasus_rift.tabular.findings import Severity
-    from caucasus_rift.tabular.package import Resource
+    from caucasus_rift.tabular.resource import Resource
     from caucasus_rift.tabular.schema import Field, ForeignKey
     from caucasus_rift.tabular.types import Column
 

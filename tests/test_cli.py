@@ -2,6 +2,7 @@
 
 import json
 import os
+import shlex
 import shutil
 import subprocess
 import sys
@@ -313,7 +314,9 @@ def test_version_is_that_of_the_descriptor():
 
 def test_reader_that_stops_early_is_no_error(package):
     (package / "data/claims.csv").unlink()
-    command = f"{sys.executable} -m caucasus_rift validate {package} | head -1"
+    command = (
+        f"{shlex.join([sys.executable, '-m', 'caucasus_rift', 'validate', str(package)])} | head -1"
+    )
     done = subprocess.run(command, shell=True, capture_output=True, text=True, check=False)
     assert done.stderr == ""
 

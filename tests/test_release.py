@@ -3,6 +3,7 @@
 import hashlib
 import json
 import os
+import shlex
 import subprocess
 import sys
 import zipfile
@@ -202,7 +203,8 @@ def test_same_commit_gives_the_same_bytes(dist, tmp_path):
 
 
 def test_umask_changes_nothing(dist, tmp_path):
-    command = f"umask 077 && {sys.executable} {ROOT}/scripts/build_release.py --output dist"
+    build = [sys.executable, f"{ROOT}/scripts/build_release.py", "--output", "dist"]
+    command = f"umask 077 && {shlex.join(build)}"
     subprocess.run(command, cwd=tmp_path, shell=True, check=True, capture_output=True)
     assert contents(tmp_path / "dist") == contents(dist)
     modes = {

@@ -40,6 +40,16 @@ def test_an_escaped_delimiter_of_several_characters(check_csv: Any) -> None:
 
 
 @pytest.mark.parametrize(
+    ("cell", "meant"),
+    [(r"\"x", '"x'), (r"x\"", 'x"'), (r"\"x\"y", '"x"y'), (r'"\"x"', '"x'), (r"\\", "\\")],
+)
+def test_an_escaped_quote_belongs_to_the_text(check_csv: Any, cell: str, meant: str) -> None:
+    checked = check_csv(f"a,b\n{cell},z\n", A, B, dialect={"escapeChar": "\\"})
+    assert checked.findings == []
+    assert checked.tables["t"].rows() == [{"a": meant, "b": "z"}]
+
+
+@pytest.mark.parametrize(
     ("dialect", "code", "severity"),
     [
         ({"sheetNumber": 1}, "not-supported", "warning"),

@@ -91,6 +91,7 @@ class Scanner:
         pairs = [rf"{quote}({quote})"] if dialect.quote and dialect.double_quote else []
         pairs += [rf"{escape}(.)"] if escape else []
         self._pairs = re.compile("|".join(pairs), re.DOTALL) if pairs else None
+        self._escaped = re.compile(rf"{escape}.", re.DOTALL) if escape else None
 
     def record(self, text: str, offset: int, unquoted: frozenset[int] = frozenset()) -> Record:
         """The record at `offset`; quotes at the offsets `unquoted` do not open a cell."""
@@ -192,7 +193,7 @@ class Scanner:
             return self._unquote(match[1]), match.end()
         stop = self._bare_end(text, start)
         cell = text[start:stop]
-        if self._quote and (at := cell.find(self._quote)) >= 0:
+        if self._quote and (at := self._unescaped(cell).find(self._quote)) >= 0:
             # behind an unclosed quote, doubled ones are as they should be
             if not is_torn or self._quote in cell.replace(self._quote * 2, ""):
                 message = "there is a quote inside a cell that is not quoted"
@@ -200,6 +201,10 @@ class Scanner:
                 faults.append(Fault("quote-stray", start + at, column, message, hint))
             return cell, stop
         return self._unquote(cell), stop
+
+    def _unescaped(self, cell: str) -> str:
+        """The cell with two blanks for every character that is escaped."""
+        return self._escaped.sub("  ", cell) if self._escaped else cell
 
     def _bare_end(self, text: str, start: int) -> int:
         match = self._bare.match(text, start)

@@ -264,3 +264,51 @@ def test_runs_of_numbers_that_only_floats_take_for_equal_are_told_apart(checked:
     for resource, at in ((0, 0), (1, 1)):
         files["datapackage.json"]["resources"][resource]["schema"]["fields"][at]["type"] = "number"
     assert places(checked(files).findings) == [("foreign-key-missing", "c.csv", 5, 1)]
+
+
+@pytest.mark.parametrize(
+    ("parent", "schema", "child", "expected"),
+    [
+        pytest.param(
+            "id,n\na,1\n,2\n",
+            {},
+            "ref\na\nzz\n",
+            [("foreign-key-missing", "c.csv", 3, 1)],
+            id="an empty cell that may be empty excuses none",
+        ),
+        pytest.param(
+            "id,n\na,1\n,2\n",
+            {"primaryKey": "id"},
+            "ref\na\nzz\n",
+            [("value-missing", "p.csv", 3, 1)],
+            id="one that must be filled does",
+        ),
+        pytest.param(
+            "id,n\na,1\nNA,2\n",
+            {"missingValues": ["NA"]},
+            "ref\na\nNA\n",
+            [("foreign-key-missing", "c.csv", 3, 1)],
+            id="what counts as no value is no key",
+        ),
+        pytest.param(
+            "id,n\na,1\nB1,2\n",
+            {
+                "fields": [
+                    {"name": "id", "type": "string", "constraints": {"pattern": "[a-z]+"}},
+                    {"name": "n"},
+                ]
+            },
+            "ref\na\nB1\nB2\n",
+            [("foreign-key-missing", "c.csv", 4, 1), ("value-pattern", "p.csv", 3, 1)],
+            id="a broken key that is referred to excuses none",
+        ),
+    ],
+)
+def test_what_a_missing_reference_follows_from(
+    checked: Any, parent: str, schema: Any, child: str, expected: list[Any]
+) -> None:
+    files = foreign(child, parent)
+    for resource in files["datapackage.json"]["resources"]:
+        if resource["name"] == "p":
+            resource["schema"] |= schema
+    assert places(checked(files).findings) == expected

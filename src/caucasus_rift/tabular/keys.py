@@ -207,7 +207,8 @@ def _alike(left: Column, right: Column) -> tuple[pa.Array, pa.Array]:
 
 def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Finding]:
     """References to rows that do not exist: one finding a missing key, at its first place."""
-    lost = resolve(child, key, parent) == -1
+    found = resolve(child, key, parent)
+    lost = found == -1
     for name in key.fields:
         lost &= ~child.unsure(name)
     if len(key.fields) == 1:
@@ -218,7 +219,7 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
         groups.setdefault(parts, []).append(int(row))
     if not groups:
         return
-    for parts in _excused(key, parent, groups, child.budget):
+    for parts in _excused(key, parent, found[found >= 0], groups, child.budget):
         del groups[parts]
     known = _known(key, parent)
     suggestions = Suggestions(known, SAMPLES, budget=child.budget)
@@ -240,16 +241,24 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
 
 
 def _excused(
-    key: ForeignKey, parent: Table, groups: dict[tuple[str, ...], list[int]], budget: Budget
+    key: ForeignKey,
+    parent: Table,
+    referred: Codes,
+    groups: dict[tuple[str, ...], list[int]],
+    budget: Budget,
 ) -> list[tuple[str, ...]]:
     """Missing keys that are accounted for by keys which cannot be read, one by one.
 
-    A key that is empty or broken is a fault of its own; that its references lead nowhere follows.
+    A key that is broken, or empty where it must not be, is a fault of its own; that its references
+    lead nowhere follows. One that is `referred` to as it stands is meant so, and excuses none.
     """
     if len(key.reference) != 1:
         return []
     (name,) = key.reference
-    unread = pc.is_null(parent.values(name)).to_numpy(zero_copy_only=False) | parent.unsure(name)
+    unread = parent.columns[name].bad | parent.unsure(name)
+    if parent.is_required(name):
+        unread = unread | pc.is_null(parent.values(name)).to_numpy(zero_copy_only=False)
+    unread[referred] = False
     left = {parts[0]: None for parts in groups}
     # in this order they are taken where none is like the key that cannot be read
     most = iter(sorted(left, key=lambda one: len(groups[one,]), reverse=True))

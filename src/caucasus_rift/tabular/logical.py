@@ -43,17 +43,19 @@ def comparable(column: Column, *, exactly: bool = False) -> pa.Array:
 def reference(column: Column, *, exactly: bool = False) -> pa.Array:
     """What references to a key are compared with: `comparable`, and where it is none the cell.
 
-    A key that breaks a constraint is still the key that its references mean.
+    A key that breaks a constraint is still the key that its references mean. What counts as no
+    value is none.
     """
     field = column.field
     if column.values.type != pa.string() and not (exactly and field.type == "number"):
         return comparable(column)
+    cells = _present(column)
     if field.type == "number":
-        texts = plain_numbers(field, column.cells)
+        texts = plain_numbers(field, cells)
     elif field.type in _CANONICAL or is_typed_list(field):
-        texts = column.cells
+        texts = cells
     else:
-        return column.cells
+        return cells
 
     def read(text: str) -> str:
         try:
@@ -62,6 +64,14 @@ def reference(column: Column, *, exactly: bool = False) -> pa.Array:
             return text
 
     return map_distinct(texts, read, pa.string())
+
+
+def _present(column: Column) -> pa.Array:
+    """A column's cells, null where they count as no value."""
+    if not column.values.null_count:
+        return column.cells
+    present = pc.or_(pc.is_valid(column.values), pa.array(column.bad))
+    return pc.if_else(present, column.cells, pa.scalar(None, pa.string()))
 
 
 def is_inexact(column: Column) -> bool:

@@ -121,7 +121,7 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
         findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
         return None
     file = CsvFile(path, data, resource.dialect, width=len(schema.fields), table=resource.name)
-    faults = [*file.findings, *header_findings(file, schema.names, schema.fields_match)]
+    faults = [*file.findings, *header_findings(file, schema)]
     findings += [
         fault for fault in faults if fault.severity == "error" and fault.code not in MENDABLE
     ]

@@ -170,7 +170,8 @@ Some readers skip it, others make a row without values of it, so that they count
     "column-missing": """A column of the schema is not in the file.
 
 Whoever relies on the schema reads it and fails. Where an unknown column looks like it under another
-name, that column is reported instead.""",
+name, that column is reported instead. Where `fieldsMatch` lets a file have fewer columns, it must
+still have those whose cells must be filled, the primary key's among them.""",
     "column-unknown": """A column of the file is not in the schema.
 
 Nothing says what it holds, and none of its cells is checked; often it is a column of the schema

@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from caucasus_rift.tabular.csvfile import CsvFile
+    from caucasus_rift.tabular.schema import Schema
 
 
 @dataclasses.dataclass
@@ -89,18 +90,19 @@ def _gaps(names: Iterator[tuple[str, bool]]) -> dict[tuple[str, str], list[str]]
     return gaps
 
 
-def header_findings(file: CsvFile, names: list[str], match: str) -> list[Finding]:
-    """How a file's header differs from the schema's `names`, by the schema's `fieldsMatch`.
+def header_findings(file: CsvFile, schema: Schema) -> list[Finding]:
+    """How a file's header differs from the schema's fields, by the schema's `fieldsMatch`.
 
     Puts the schema's names into `file.header`, also for columns whose name is at fault but can be
     told, so that their cells are checked.
     """
+    names, match = schema.names, schema.fields_match
     header = _Names(file.header, names)
     header.read_own()
     is_closed = match not in ("subset", "partial")  # there may be no other columns
     if is_closed:
         header.guess()
-    checker = _Checker(file, header, match, is_closed)
+    checker = _Checker(file, header, schema, is_closed)
     if is_closed and not header.own and len(names) == len(file.header) > 1 and checker.is_alien:
         found = list(checker.no_header())
     else:
@@ -121,7 +123,7 @@ def _resolve(header: _Names, width: int) -> list[str]:
 class _Checker:
     file: CsvFile
     header: _Names
-    match: str
+    schema: Schema
     is_closed: bool
 
     @property
@@ -166,16 +168,19 @@ class _Checker:
 
     def missing(self) -> Iterator[Finding]:
         """Columns of the schema that are not there."""
-        if self.match in ("superset", "partial"):
-            if self.match == "partial" and not self.header.own:
-                message = "none of the schema's columns is there"
-                hint = "name at least one of them in the header"
-                yield self._finding("column-missing", message, 0, hint)
+        if self.schema.fields_match == "partial" and not self.header.own:
+            message = "none of the schema's columns is there"
+            hint = "name at least one of them in the header"
+            yield self._finding("column-missing", message, 0, hint)
             return
         rows_have_it = len(self.file.columns) > len(self.header.cells)
         for name in self.header.absent:
+            if not self.schema.must_have(self.schema[name]):
+                continue
             message = f"the column {shorten(name)} is missing"
             hint = "add it to the header and to every row"
+            if self.schema.may_lack:
+                message += ", and its cells must be filled"
             if rows_have_it:
                 message, hint = f"{message} in the header, but not in the rows", self._behind(name)
             yield self._finding("column-missing", message, len(self.header.cells), hint, name)
@@ -187,7 +192,7 @@ class _Checker:
 
     def order(self) -> Iterator[Finding]:
         """The first column that does not stand where the schema has it."""
-        if self.match != "exact":
+        if self.schema.fields_match != "exact":
             return
         there = {**self.header.meant, **self.header.own}
         shared = [there[at] for at in sorted(there)]

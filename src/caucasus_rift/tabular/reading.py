@@ -63,9 +63,7 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             if resource.dialect.folds_names:
                 file.header = _folded(file.header, resource.schema.names)
             if resource.dialect.header:
-                findings += limited(
-                    header_findings(file, resource.schema.names, resource.schema.fields_match)
-                )
+                findings += limited(header_findings(file, resource.schema))
         del data, content
     pa.default_memory_pool().release_unused()  # what was needed only while reading
     if not files:
@@ -157,17 +155,18 @@ def _read(package: Package, resource: Resource, path: str, findings: list[Findin
 
 
 def _add_columns(table: Table) -> None:
-    """Read the cells of every field that all files have."""
+    """Read the cells of every field that any file has."""
     null = table.resource.dialect.null_sequence
     names = [file.header or table.schema.names for file in table.files]
     where = [{name: at for at, name in reversed(list(enumerate(one)))} for one in names]
     for field in table.schema.fields:
-        if not all(field.name in one for one in where):
-            continue
+        numbers = [one.get(field.name) for one in where]
         parts = [
-            file.columns[one[field.name]] for file, one in zip(table.files, where, strict=True)
+            None if number is None else file.columns[number]
+            for file, number in zip(table.files, numbers, strict=True)
         ]
-        cells = parts[0] if len(parts) == 1 else pa.concat_arrays(parts)
+        if all(part is None for part in parts):
+            continue
         if null is not None:
             field = dataclasses.replace(field, missing=(*field.missing, null))  # noqa: PLW2901
-        table.add(field, cells)
+        table.add(field, parts)

@@ -162,6 +162,15 @@ class Schema:
         """Whether a cell of the column must not be empty: by constraint or as part of the key."""
         return field.required or field.name in self.primary_key
 
+    @property
+    def may_lack(self) -> bool:
+        """Whether a file may be without some of the columns."""
+        return self.fields_match in ("superset", "partial")
+
+    def must_have(self, field: Field) -> bool:
+        """Whether a file must have the column; always where its cells must be filled."""
+        return not self.may_lack or self.is_required(field)
+
     def raw_index(self, name: str) -> int:
         """Where the field called `name` stands in the descriptor's `fields`."""
         return self._raw_indices[name]

@@ -46,6 +46,7 @@ class Table:
         self.mended: dict[str, Rows] = {}
         self.padded: dict[str, Rows] = {}
         self.references: dict[ForeignKey, npt.NDArray[np.int64]] = {}
+        self._unknown: dict[str, npt.NDArray[np.bool_]] = {}
         self._codes: dict[str, Codes] = {}
         self._runs: dict[str, Rows] = {}
         self.budget = Budget()
@@ -59,9 +60,17 @@ class Table:
         for file in files:
             self._first_rows.append(self._first_rows[-1] + file.n_rows)
 
-    def add(self, field: Field, cells: pa.Array) -> None:
-        """Add the column of a field: its cells as they were meant, and what they hold."""
+    def add(self, field: Field, parts: list[pa.Array | None]) -> None:
+        """Add the column of a field: its cells as they were meant, and what they hold.
+
+        `parts` has the cells in each file, None for one that has no such column.
+        """
         name = field.name
+        full = [
+            pa.repeat("", file.n_rows) if part is None else part
+            for file, part in zip(self.files, parts, strict=True)
+        ]
+        cells = full[0] if len(full) == 1 else pa.concat_arrays(full)
         padded = _padded(cells)
         if len(padded) and field.missing:  # one of these may be white space
             known = pa.array(field.missing, pa.string())
@@ -77,6 +86,20 @@ class Table:
         self.padded[name], self.mended[name] = padded, rows
         self.cells[name] = cells
         self.columns[name] = parse(field, cells)
+        lacking = [part is None for part in parts]
+        if any(lacking):
+            self._empty(name, np.repeat(lacking, [file.n_rows for file in self.files]))
+
+    def _empty(self, name: str, rows: npt.NDArray[np.bool_]) -> None:
+        """Take the rows of files without a column for rows without a value in it.
+
+        Where the column has to be there, what they should hold is not known.
+        """
+        column = self.columns[name]
+        values = pc.if_else(pa.array(rows), pa.scalar(None, column.values.type), column.values)
+        self.columns[name] = dataclasses.replace(column, values=values, bad=column.bad & ~rows)
+        if self.schema.must_have(self.schema[name]):
+            self._unknown[name] = rows
 
     def without_shifted(self, findings: list[Finding]) -> list[Finding]:
         """The findings without those in rows where an empty cell too many has shifted the others.
@@ -257,9 +280,12 @@ class Table:
 
     def unsure(self, name: str) -> npt.NDArray[np.bool_]:
         """Rows whose cell in a column cannot be trusted, so that it must not be judged."""
-        if not any(file.unsure for file in self.files):
-            return self.ragged
-        return self.ragged | self._rows_with(name, [file.unsure for file in self.files])
+        mask = self.ragged
+        if name in self._unknown:
+            mask = mask | self._unknown[name]
+        if any(file.unsure for file in self.files):
+            mask = mask | self._rows_with(name, [file.unsure for file in self.files])
+        return mask
 
     @cached_property
     def _loose(self) -> frozenset[int]:
@@ -286,7 +312,9 @@ class Table:
         return self.files[index], row - self._first_rows[index]
 
     def _column(self, file: CsvFile, name: str) -> int:
-        return file.numbers[name] if file.header else self._numbers[name]
+        if not file.header:
+            return self._numbers[name]
+        return file.numbers.get(name, len(file.header))  # the row's end, where there is no such
 
     @cached_property
     def _numbers(self) -> dict[str, int]:

@@ -56,3 +56,21 @@ def test_a_row_twice_is_one_finding(tmp_path: Path, table: str) -> None:
     package.path(table).write_bytes(b"".join([*lines, lines[-1]]))
     new = [each for each in findings(tmp_path) if each.line == len(lines) + 1]
     assert [(each.code, each.column) for each in new] == [("primary-key-duplicate", 1)]
+
+
+@pytest.mark.parametrize(
+    ("table", "row", "other"),
+    [("passages", 1, 25), ("passages", 25, 1), ("claims", 1, 297), ("events", 1, 8)],
+)
+def test_the_key_of_another_row_is_one_finding(
+    tmp_path: Path, table: str, row: int, other: int
+) -> None:
+    package = copy_package(tmp_path)
+    rows, key = package.rows(table), package.header(table)[0]
+    rows[row][key] = rows[other][key]
+    package.save()
+    line, place = package.place(table, rows[max(row, other)], key)
+    found = [each for each in findings(tmp_path) if each.code != "foreign-key-missing"]
+    assert [(each.code, each.line, each.column) for each in found] == [
+        ("primary-key-duplicate", line, place)
+    ]

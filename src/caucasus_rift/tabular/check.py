@@ -89,6 +89,9 @@ def check(package: Package, step: Step = unseen) -> Checked:
             step("checking keys", number, len(tables))
     for table in tables.values():
         table.distrust()
+    if any(table.ambiguous for table in tables.values()):
+        for table in tables.values():
+            table.references.clear()
     return Checked(package, tables, _once(findings))
 
 

@@ -44,6 +44,8 @@ def check_unique(table: Table) -> Iterator[Finding]:
                 table.distrusted.add(row)
             if table.is_copy(row, first):
                 said.add((row, first))
+            elif code == "primary-key-duplicate":
+                table.doubled.add(first)
             shown = _joined(shorten(table.cell(row, name)) for name in key)
             yield table.finding(
                 code,
@@ -137,8 +139,9 @@ def combine(parts: list[Codes]) -> Codes:
 def resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
     """For each row of `child` the row of `parent` it refers to; -1 for none, -2 for no reference.
 
-    A reference with an empty part is none (SQL's MATCH SIMPLE). The values of both must have been
-    checked; the answer is kept with `child`.
+    A reference with an empty part is none (SQL's MATCH SIMPLE), and once keys have been checked one
+    to a key that two rows have. The values of both must have been checked; the answer is kept with
+    `child`.
     """
     if key not in child.references:
         child.references[key] = _resolve(child, key, parent)
@@ -156,8 +159,8 @@ def _resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
         if part.null_count:
             absent |= pc.is_null(part).to_numpy(zero_copy_only=False)
     if len(own) == 1 and 2 * (len(own[0]) - own[0].null_count) < len(theirs[0]):
-        return _resolve_few(own[0], theirs[0], absent)
-    if len(own) == 1:
+        rows = _resolve_few(own[0], theirs[0], absent)
+    elif len(own) == 1:
         (name,) = key.fields
         is_column = own[0] is child.columns[name].values  # else what differs there may be equal
         rows = _look_up(own[0], theirs[0], child.runs(name) if is_column else None)
@@ -169,6 +172,8 @@ def _resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
         codes = combine(joint)
         rows = _look_up(pa.array(codes[: child.n_rows]), pa.array(codes[child.n_rows :]))
     rows[absent] = -2
+    if parent.ambiguous:
+        rows[np.isin(rows, list(parent.ambiguous))] = -2
     return rows
 
 

@@ -55,6 +55,8 @@ class Table:
         self._doubtful_places: dict[tuple[str, int | None, int | None], int] = {}
         self._faulty_cells: set[tuple[str, int | None, int | None]] = set()
         self.distrusted: set[int] = set()
+        self.doubled: set[int] = set()
+        self.ambiguous: frozenset[int] = frozenset()
         self.dangling: dict[str, npt.NDArray[np.bool_]] = {}
         self._first_rows = [0]
         for file in files:
@@ -113,8 +115,12 @@ class Table:
         return [each for each, row in zip(findings, rows, strict=True) if row not in shifted]
 
     def distrust(self) -> None:
-        """Leave out of the rules what has a fault of its own: cells, and rows without a key."""
-        self.distrusted.update(map(int, np.flatnonzero(self.ragged)))
+        """Leave out of the rules what has a fault of its own: cells, and rows without a key.
+
+        Of rows with one key no one knows which is meant: from now on references lead to none.
+        """
+        self.distrusted.update(map(int, np.flatnonzero(self.ragged)), self.doubled)
+        self.ambiguous = frozenset(self.doubled)
         if any(file.unsure for file in self.files):
             for name in self.columns:
                 unsure = self.unsure(name) & ~self.ragged

@@ -74,3 +74,13 @@ def test_the_key_of_another_row_is_one_finding(
     assert [(each.code, each.line, each.column) for each in found] == [
         ("primary-key-duplicate", line, place)
     ]
+
+
+def test_gaps_of_a_matrix_follow_from_the_rows_that_lead_astray(tmp_path: Path) -> None:
+    package = copy_package(tmp_path)
+    first, second = package.rows("scenario_indicators")[:2]
+    assert first["scenario_id"] == second["scenario_id"]
+    first["scenario_id"], second["indicator_id"] = "", second["indicator_id"] + "x"
+    package.save()
+    found = sorted((each.line, each.code) for each in findings(tmp_path))
+    assert found == [(2, "value-missing"), (3, "foreign-key-missing")]

@@ -163,14 +163,14 @@ def _unexplained(data: Dataset) -> dict[int, list[int]]:
     left: dict[int, list[int]] = {}
     for indicator, gaps in _gaps(data).items():
         kept = []
-        for scenario in gaps:
+        # its own rows account for what no row of the scenario does
+        for scenario in sorted(gaps, key=lambda each: of_scenario[each])[of_indicator[indicator] :]:
             if of_scenario[scenario] > 0:
                 of_scenario[scenario] -= 1
             else:
                 kept.append(scenario)
-        kept = kept[of_indicator[indicator] :]
         if kept:
-            left[indicator] = kept
+            left[indicator] = [scenario for scenario in gaps if scenario in kept]
     return left
 
 

@@ -8,7 +8,7 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from caucasus_rift.rules import words
-from caucasus_rift.rules.words import has_words, places, stand_in
+from caucasus_rift.rules.words import has_words, occurrences, places, stand_in
 
 # few characters, so that words stand in texts again and again
 TEXT = st.text("aé -", max_size=12)
@@ -35,6 +35,15 @@ def test_places_are_those_of_each_text(pairs: list[tuple[str, str]], data: st.Da
     ]
     assert first.tolist() == [text.find(word) for text, word in each]
     assert last.tolist() == [text.rfind(word) for text, word in each]
+
+
+@given(PAIRS)
+def test_what_overlaps_itself_stands_there_more_than_once(pairs: list[tuple[str, str]]) -> None:
+    texts, wanted = (pa.array(each, pa.string()) for each in zip(*pairs, strict=True))
+    found = occurrences(texts, np.arange(len(pairs)), wanted)
+    assert found.tolist() == [
+        (word in text) + (text.find(word) < text.rfind(word)) for text, word in pairs
+    ]
 
 
 def test_more_rows_than_are_searched_at_a_time() -> None:

@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 
 from caucasus_rift.rules.dataset import Dataset, Ints, Mask, View, take
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.rules.words import places
+from caucasus_rift.rules.words import occurrences
 from caucasus_rift.tabular.findings import Finding, shorten
 
 if TYPE_CHECKING:
@@ -134,9 +134,8 @@ def _count_occurrences(data: Dataset) -> Ints:
     sizes = np.asarray(pc.fill_null(pc.binary_length(quotes), 0))
     chosen = np.flatnonzero((sizes > 0) & take(passages.filled("text"), rows, 0))
     known = pc.take(quotes, pa.array(chosen))
-    first, last = places(passages.values("text"), rows[chosen], known, bytes.find, bytes.rfind)
     found = np.full(claims.n_rows, -1, dtype=np.int64)
-    found[chosen] = (first >= 0) + (last > first).astype(np.int64)
+    found[chosen] = occurrences(passages.values("text"), rows[chosen], known)
     sources, starts = data.passage_sources, passages.ints("char_start")
     ends = passages.ints("char_end")
     for row in chosen[(found[chosen] == 0) & ~take(data.sound, rows[chosen], 0)]:

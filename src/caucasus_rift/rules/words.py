@@ -6,6 +6,7 @@ from typing import TYPE_CHECKING
 
 import numpy as np
 import pyarrow as pa
+import pyarrow.compute as pc
 
 from caucasus_rift.tabular.octets import octets_of
 
@@ -31,6 +32,7 @@ def places(
         rows: One for each of `words`; neither these nor the texts they lead to may be null.
         words: Strings.
         finds: `bytes.find` for the first place, `bytes.rfind` for the last; an answer for each.
+            Or `bytes.count` for how often each stands there, not counting what overlaps.
     """
     # no column operation looks for one column's texts in another's
     each = texts.view(pa.binary()).to_numpy(zero_copy_only=False)
@@ -42,6 +44,24 @@ def places(
         for places_found, find in zip(found, finds, strict=True):
             places_found[block] = np.fromiter(map(find, within, wanted), np.int64, len(within))
     return found
+
+
+def occurrences(texts: pa.Array, rows: Ints, words: pa.Array) -> Ints:
+    """How often `words` stand in text number `rows`: 0, 1, or 2 for more than once.
+
+    Args:
+        texts: Strings.
+        rows: One for each of `words`; neither these nor the texts they lead to may be null.
+        words: Strings that are not empty.
+    """
+    (found,) = places(texts, rows, words, bytes.count)
+    # what ends as it starts may overlap itself, which is not counted
+    octets, bounds = octets_of(words)
+    once = np.flatnonzero(found == 1)
+    once = once[octets[bounds[once]] == octets[bounds[once + 1] - 1]]
+    first, last = places(texts, rows[once], pc.take(words, pa.array(once)), bytes.find, bytes.rfind)
+    found[once] += first < last
+    return np.minimum(found, 2)
 
 
 def stand_in(texts: pa.Array, rows: Ints, words: pa.Array) -> Mask:

@@ -5,8 +5,6 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
-import pyarrow as pa
-
 from caucasus_rift.tabular.characters import BOM
 from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.digests import check_digest, is_count
@@ -65,7 +63,6 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             if resource.dialect.header:
                 findings += limited(header_findings(file, resource.schema))
         del data, content
-    pa.default_memory_pool().release_unused()  # what was needed only while reading
     if not files:
         return None
     table = Table(resource, files)

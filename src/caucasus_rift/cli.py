@@ -14,6 +14,7 @@ if TYPE_CHECKING:
 
 FINE, DATA_AT_FAULT, CALL_AT_FAULT = 0, 1, 2
 INTERRUPTED = 130  # as shells have it
+_PRINTED = 1 << 20  # characters printed at a time: a report may be long
 
 
 def main(arguments: Sequence[str] | None = None) -> int:
@@ -338,4 +339,6 @@ def _print(text: str, *, color: str = "never") -> None:
     if wants_color(color, sys.stdout):
         text = colored(text)
     encoding = sys.stdout.encoding or "utf-8"
-    sys.stdout.write(text.encode(encoding, "backslashreplace").decode(encoding))
+    for at in range(0, len(text), _PRINTED):
+        part = text[at : at + _PRINTED]
+        sys.stdout.write(part.encode(encoding, "backslashreplace").decode(encoding))

@@ -27,12 +27,12 @@ def as_text(report: Report) -> str:
     """
     text = finding_lines(report.new[: report.limit]) + _and_more(report, report.new)
     if report.base is not None:
-        text += _known(report, report.base) + "\n"
+        text += no_commands(_known(report, report.base) + "\n")
         for status, findings in (("known", report.known), ("mended", report.base.mended)):
             shown = findings[: report.limit]
-            text += "".join(f"{status}: {_line(finding)}\n" for finding in shown)
+            text += no_commands("".join(f"{status}: {_line(finding)}\n" for finding in shown))
             text += _and_more(report, findings, f" {status}")
-    return no_commands(text + _closing(report) + "\n")
+    return text + no_commands(_closing(report) + "\n")
 
 
 def _and_more(report: Report, findings: Sequence[Finding], what: str = "") -> str:
@@ -49,12 +49,12 @@ def _known(report: Report, base: Base) -> str:
 
 def finding_lines(findings: Iterable[Finding]) -> str:
     """The findings as text, without a closing line."""
-    lines = []
-    for finding in findings:
-        lines.append(_line(finding))
-        if finding.hint:
-            lines.append(f"    {plain(finding.hint)}")
-    return no_commands("".join(line + "\n" for line in lines))
+    return "".join(map(_lines, findings))
+
+
+def _lines(finding: Finding) -> str:
+    hint = f"    {plain(finding.hint)}\n" if finding.hint else ""
+    return no_commands(f"{_line(finding)}\n{hint}")
 
 
 def no_commands(text: str) -> str:
@@ -92,12 +92,24 @@ def seen_from_here(report: Report, target: str) -> Report:
 
 def as_json(report: Report) -> str:
     """The report as JSON, stable for machines."""
-    return logged_json(report.as_dict())
+    return json_by_lines(report.head() | {"findings": []}, "findings", report.rows())
 
 
 def logged_json(value: Any) -> str:
     """A value as JSON, which stays the same value where it is kept from being a command."""
     return no_commands(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def json_by_lines(document: Any, name: str, rows: Iterable[dict[str, Any]]) -> str:
+    """As `logged_json`, with `rows` in the place of the empty list called `name`, a line each.
+
+    There may be very many of them.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = no_commands(",\n".join(map(encode, rows)))
+    # in a text of the document the quotes would be escaped
+    before, _, behind = logged_json(document).partition(f'"{name}": []')
+    return before + f'"{name}": [' + (f"\n{lines}\n" if lines else "") + "]" + behind
 
 
 def as_github(report: Report) -> str:
@@ -188,6 +200,8 @@ def _count(number: int, word: str) -> str:
 
 def plain(text: str) -> str:
     """Text without characters that move a terminal's cursor or hide what is printed."""
+    if text.isprintable():
+        return text
     return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
 
 
@@ -225,7 +239,8 @@ def as_sarif(report: Report) -> str:
     """The report as SARIF 2.1.0."""
     from caucasus_rift.sarif import log_of
 
-    return logged_json(log_of(report))
+    log, results = log_of(report)
+    return json_by_lines(log, "results", results)
 
 
 WRITERS: dict[str, Callable[[Report], str]] = {

@@ -5,16 +5,19 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.validation import Report
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
 
 
-def log_of(report: Report) -> dict[str, Any]:
-    """The report as a SARIF log with one run; its rules are the codes that were found.
+def log_of(report: Report) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
+    """The report as a SARIF log with one run, and the results that go into it.
 
-    With a base every result says how it stands to it, and what is mended is there as absent.
+    The run's rules are the codes that were found. With a base every result says how it stands to
+    it, and what is mended is there as absent.
     """
     from caucasus_rift.codes import documentation
     from caucasus_rift.loading import version
@@ -23,12 +26,14 @@ def log_of(report: Report) -> dict[str, Any]:
     base = report.base
     found = [*report.findings, *(base.mended if base else ())]
     codes = sorted({finding.code for finding in found})
-    results = [_result(finding, codes.index(finding.code)) for finding in found]
+    numbers = {code: number for number, code in enumerate(codes)}
+    results = (_result(finding, numbers[finding.code]) for finding in found)
     if base is not None:
         states = ["new" if is_new else "unchanged" for is_new in base.is_new]
         states += ["absent"] * len(base.mended)
-        for result, state in zip(results, states, strict=True):
-            result["baselineState"] = state
+        results = (
+            result | {"baselineState": state} for result, state in zip(results, states, strict=True)
+        )
     driver = {
         "name": "caucasus-rift",
         "version": version(),
@@ -37,9 +42,9 @@ def log_of(report: Report) -> dict[str, Any]:
     run = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
-        "results": results,
+        "results": [],
     }
-    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, results
 
 
 def _rule(code: str, text: str) -> dict[str, Any]:

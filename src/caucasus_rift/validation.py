@@ -7,13 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.check import Checked, check, explained
 from caucasus_rift.tabular.damage import DAMAGE
-from caucasus_rift.tabular.findings import Finding, unseen
+from caucasus_rift.tabular.findings import once, unseen
 from caucasus_rift.tabular.package import Package
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
 
-    from caucasus_rift.tabular.findings import Severity, Step
+    from caucasus_rift.tabular.findings import Finding, Severity, Step
     from caucasus_rift.tabular.table import Table
 
 # tolerable in other people's packages, against the canonical form in this dataset
@@ -85,8 +86,9 @@ class Report:
         return self._standing(is_new=False)
 
     def _standing(self, *, is_new: bool) -> tuple[Finding, ...]:
-        marks = (True,) * len(self.findings) if self.base is None else self.base.is_new
-        pairs = zip(self.findings, marks, strict=True)
+        if self.base is None:
+            return self.findings if is_new else ()
+        pairs = zip(self.findings, self.base.is_new, strict=True)
         return tuple(finding for finding, mark in pairs if mark == is_new)
 
     @property
@@ -96,6 +98,10 @@ class Report:
 
     def as_dict(self) -> dict[str, Any]:
         """The report as `validate --format json` prints it."""
+        return self.head() | {"findings": list(self.rows())}
+
+    def head(self) -> dict[str, Any]:
+        """The report as `as_dict` has it, without its findings."""
         report: dict[str, Any] = {
             "package": self.package,
             "version": self.version,
@@ -106,7 +112,6 @@ class Report:
             ],
             "counts": {"errors": self.errors, "warnings": self.warnings},
         }
-        findings = [finding.as_dict() for finding in self.shown]
         if self.base is not None:
             report["base"] = {
                 "revision": self.base.revision,
@@ -114,9 +119,15 @@ class Report:
                 "known": len(self.known),
                 "mended": [finding.as_dict() for finding in self.base.mended],
             }
-            for finding, is_new in zip(findings, self.base.is_new, strict=False):
-                finding["status"] = "new" if is_new else "known"
-        return report | {"findings": findings}
+        return report
+
+    def rows(self) -> Iterator[dict[str, Any]]:
+        """The findings that are shown, each as `as_dict` has it."""
+        for number, finding in enumerate(self.shown):
+            status = {}
+            if self.base is not None:
+                status = {"status": "new" if self.base.is_new[number] else "known"}
+            yield finding.as_dict() | status
 
 
 def validate(target: str | Path = ".", step: Step = unseen) -> Report:
@@ -152,6 +163,6 @@ def check_all(package: Package, step: Step = unseen) -> Checked:
 
 def report_of(checked: Checked) -> Report:
     """The report on what both halves left."""
-    findings = tuple(sorted(dict.fromkeys(checked.findings), key=Finding.sort_key))
+    findings = tuple(once(checked.findings))
     package = checked.package
     return Report(package.name, package.version, tuple(checked.tables.values()), findings)

@@ -233,10 +233,10 @@ def test_a_property_of_ones_own_is_a_warning_a_misspelt_one_an_error(checked: An
     assert [(each.code, each.severity, each.hint) for each in findings] == [
         ("descriptor-property-unknown", "error", 'did you mean "licenses"?'),
         ("descriptor-property-unknown", "warning", ""),
-        ("descriptor-property-unknown", "error", 'did you mean "format"?'),
-        ("descriptor-property-unknown", "warning", ""),
         ("schema-property-unknown", "warning", ""),
         ("schema-property-unknown", "error", 'did you mean "constraints"?'),
+        ("descriptor-property-unknown", "error", 'did you mean "format"?'),
+        ("descriptor-property-unknown", "warning", ""),
     ]
 
 
@@ -533,10 +533,10 @@ def test_files_that_are_no_table(checked: Any) -> None:
     )
     findings = checked({D: descriptor, "a.txt": data}).findings
     assert [(each.code, each.table) for each in findings] == [
-        ("file-missing", "absent"),
-        ("path-unsafe", "unsafe"),
         ("file-bytes", "wrong"),
         ("file-hash", "wrong"),
+        ("file-missing", "absent"),
+        ("path-unsafe", "unsafe"),
     ]
 
 

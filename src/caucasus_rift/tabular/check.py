@@ -16,7 +16,7 @@ from caucasus_rift.tabular.constraints import (
 )
 from caucasus_rift.tabular.damage import DAMAGE, check_damage
 from caucasus_rift.tabular.digests import check_digest
-from caucasus_rift.tabular.findings import Finding, limited, shorten, unseen
+from caucasus_rift.tabular.findings import Finding, limited, once, shorten, unseen
 from caucasus_rift.tabular.keys import check_foreign, check_unique
 from caucasus_rift.tabular.paths import UnsafePath
 from caucasus_rift.tabular.reading import read_table
@@ -26,12 +26,13 @@ from caucasus_rift.tabular.types import parse
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from caucasus_rift.tabular.findings import Step
+    from caucasus_rift.tabular.findings import Place, Step
     from caucasus_rift.tabular.package import Package
     from caucasus_rift.tabular.resource import Resource
     from caucasus_rift.tabular.table import Table
 
 Unusable = frozenset[tuple[str, str]]  # field and constraint
+_TOLERABLE = "line-break-in-cell"
 
 
 @dataclasses.dataclass
@@ -92,7 +93,7 @@ def check(package: Package, step: Step = unseen) -> Checked:
     if any(table.ambiguous for table in tables.values()):
         for table in tables.values():
             table.references.clear()
-    return Checked(package, tables, _once(findings))
+    return Checked(package, tables, _worth_saying(once(findings)))
 
 
 def _check_schemas(package: Package, findings: list[Finding]) -> dict[str, Unusable]:
@@ -105,22 +106,17 @@ def _check_schemas(package: Package, findings: list[Finding]) -> dict[str, Unusa
     return {table: known[id(schema)] for table, schema in package.schemas.items()}
 
 
-def _once(findings: list[Finding]) -> list[Finding]:
-    """The findings without those that were met twice: two tables may share a schema.
+def _worth_saying(findings: list[Finding]) -> list[Finding]:
+    """The findings without line breaks, which are tolerable, in cells that are at fault themselves.
 
-    A line break in a cell is tolerable, and not worth saying of a cell that is at fault itself.
+    What a spreadsheet did to a cell is said with what follows from it.
     """
-    places = {
-        (each.code, each.path, each.line, each.column, each.message): each
-        for each in reversed(findings)
-    }
-    at_fault = {(each.path, each.line, each.column) for each in findings if each.field}
-    once = [
-        each
-        for each in reversed(places.values())
-        if each.code != "line-break-in-cell" or (each.path, each.line, each.column) not in at_fault
-    ]
-    return explained(once)
+    if any(each.code == _TOLERABLE for each in findings):
+        at_fault = {each.place for each in findings if each.field}
+        findings = [
+            each for each in findings if each.code != _TOLERABLE or each.place not in at_fault
+        ]
+    return explained(findings)
 
 
 def explained(findings: list[Finding]) -> list[Finding]:
@@ -130,27 +126,22 @@ def explained(findings: list[Finding]) -> list[Finding]:
     space around a cell is another fault.
     """
     damage = {
-        (each.path, each.line, each.column): each.hint
+        each.place: each.hint
         for each in findings
         if each.code in DAMAGE and each.severity == "warning"
     }
     if not damage:
         return findings
     merged: list[Finding] = []
-    taken: set[tuple[str, int | None, int | None]] = set()
+    taken: set[Place] = set()
     for each in findings:
-        place = (each.path, each.line, each.column)
-        if place in damage and each.field and each.code not in (*DAMAGE, "value-padded"):
-            taken.add(place)
-            hints = dict.fromkeys(filter(None, (each.hint, damage[place])))
+        if each.place in damage and each.field and each.code not in (*DAMAGE, "value-padded"):
+            taken.add(each.place)
+            hints = dict.fromkeys(filter(None, (each.hint, damage[each.place])))
             merged.append(dataclasses.replace(each, hint="; ".join(hints)))
         else:
             merged.append(each)
-    return [
-        each
-        for each in merged
-        if each.code not in DAMAGE or (each.path, each.line, each.column) not in taken
-    ]
+    return [each for each in merged if each.code not in DAMAGE or each.place not in taken]
 
 
 def _adopt_types(table: Table, tables: dict[str, Table]) -> None:

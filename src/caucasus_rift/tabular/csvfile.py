@@ -132,8 +132,14 @@ class CsvFile:
         return {name: number for number, name in reversed(list(enumerate(self.header)))}
 
     def _read_again(self, row: int) -> tuple[Sequence[int], int]:
-        """Where the cells of a row start that pyarrow has read; kept for the next fault in it."""
-        record = self._scanner.record(self.text, self._line_starts[row + bool(self.header)])
+        """Where the cells of a row start that pyarrow has read; kept where it is not plain."""
+        start = self._line_starts[row + bool(self.header)]
+        end = self.text.find("\n", start)
+        line = self.text[start : end if end >= 0 else None].removesuffix("\r")
+        if not self.dialect.quote or self.dialect.quote not in line:
+            sizes = (len(cell) + 1 for cell in line.split(self.dialect.delimiter)[:-1])
+            return list(itertools.accumulate(sizes, initial=start)), start + len(line)
+        record = self._scanner.record(self.text, start)
         self._places[row] = array("q", record.starts), record.end
         return self._places[row]
 

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import difflib
+import itertools
 from collections import Counter
 from collections.abc import Callable
 from typing import TYPE_CHECKING, Literal
@@ -12,6 +13,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator, Sequence
 
 Severity = Literal["error", "warning"]
+Place = tuple[str, int | None, int | None]  # path, line and column
 # is told what is being done, how many steps of it are taken, and of how many
 Step = Callable[[str, int, int], None]
 
@@ -48,7 +50,7 @@ class Finding:
         return shown | {name: cut(shown[name]) for name in ("table", "path", "field", "key")}
 
     @property
-    def place(self) -> tuple[str, int | None, int | None]:
+    def place(self) -> Place:
         """Path, line and column."""
         return self.path, self.line, self.column
 
@@ -58,7 +60,7 @@ class Finding:
 
 
 MAX_NAME = 1000
-MAX_OF_A_CODE = 100_000
+MAX_OF_A_CODE = 1_000_000
 REPORT_ORDER = (
     "code",
     "severity",
@@ -114,6 +116,18 @@ def limited(findings: Iterable[Finding]) -> Iterator[Finding]:
     limit = Limit()
     yield from (finding for finding in findings if limit.lets(finding))
     yield from limit.rest()
+
+
+def once(findings: Iterable[Finding]) -> list[Finding]:
+    """The findings in order of place, of those that say the same of the same place the first.
+
+    A fault may be met twice: two tables may share a file, or a schema.
+    """
+    in_order = sorted(findings, key=Finding.sort_key)
+    kept: list[Finding] = []
+    for _, same_place in itertools.groupby(in_order, key=Finding.sort_key):
+        kept += {each.message: each for each in reversed(list(same_place))}.values()
+    return kept
 
 
 def shorten(text: object, limit: int = 80) -> str:

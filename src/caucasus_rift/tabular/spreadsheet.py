@@ -7,6 +7,7 @@ saved as the spreadsheet shows it. The forms are patterns that RE2 and Python re
 from __future__ import annotations
 
 import datetime
+import functools
 import re
 from typing import TYPE_CHECKING
 
@@ -81,10 +82,13 @@ FAILED = "a formula of a spreadsheet has failed: restore the value"
 LONGEST_CODE = 100
 
 
+_compiled = functools.cache(re.compile)
+
+
 def reads_like(form: str, cell: str) -> bool:
     """Whether a whole cell has one of the short forms."""
     # Python's patterns may take long on long cells
-    return len(cell) <= 40 and re.fullmatch(form, cell) is not None
+    return len(cell) <= 40 and _compiled(form).fullmatch(cell) is not None
 
 
 def hint(field: Field, cell: str) -> str:

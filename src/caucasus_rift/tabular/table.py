@@ -21,7 +21,7 @@ if TYPE_CHECKING:
     import numpy.typing as npt
 
     from caucasus_rift.tabular.csvfile import CsvFile
-    from caucasus_rift.tabular.findings import Severity
+    from caucasus_rift.tabular.findings import Place, Severity
     from caucasus_rift.tabular.resource import Resource
     from caucasus_rift.tabular.schema import Field, ForeignKey
     from caucasus_rift.tabular.types import Column
@@ -52,8 +52,9 @@ class Table:
         self.budget = Budget()
         self._rows_by_column: dict[int, dict[int, list[int]]] = {}
         self.n_rows = sum(file.n_rows for file in files)
-        self._doubtful_places: dict[tuple[str, int | None, int | None], int] = {}
-        self._faulty_cells: set[tuple[str, int | None, int | None]] = set()
+        self._doubtful_places: dict[Place, int] = {}
+        self._faulty_cells: set[Place] = set()
+        self._is_distrusted = False
         self.distrusted: set[int] = set()
         self.doubled: set[int] = set()
         self.ambiguous: frozenset[int] = frozenset()
@@ -119,6 +120,7 @@ class Table:
 
         Of rows with one key no one knows which is meant: from now on references lead to none.
         """
+        self._is_distrusted = True
         self.distrusted.update(map(int, np.flatnonzero(self.ragged)), self.doubled)
         self.ambiguous = frozenset(self.doubled)
         if any(file.unsure for file in self.files):
@@ -234,6 +236,9 @@ class Table:
 
     def key(self, row: int) -> str | None:
         """The row's primary key as text, its parts joined by " + "."""
+        if len(self.schema.primary_key) == 1:
+            (name,) = self.schema.primary_key
+            return cut(self.cells[name][row].as_py()) or None if name in self.cells else None
         parts: list[str] = []
         room = MAX_NAME
         for name in self.schema.primary_key:
@@ -261,7 +266,7 @@ class Table:
         path, line, column = self.place(row, name)
         if row in self._loose or row in self.distrusted:
             self._doubtful_places[path, line, column + shift] = row
-        if self.columns[name].bad[row] or (name in self.dangling and self.dangling[name][row]):
+        if self._is_distrusted and self._is_faulty(row, name):
             self._faulty_cells.add((path, line, column + shift))
         return Finding(
             code,
@@ -275,6 +280,10 @@ class Table:
             name,
             self.key(row),
         )
+
+    def _is_faulty(self, row: int, name: str) -> bool:
+        dangling = self.dangling.get(name)
+        return bool(self.columns[name].bad[row]) or (dangling is not None and bool(dangling[row]))
 
     @cached_property
     def ragged(self) -> npt.NDArray[np.bool_]:

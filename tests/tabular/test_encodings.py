@@ -49,6 +49,6 @@ def test_bytes_that_are_not_of_the_declared_encoding(check_csv: Any) -> None:
 def test_a_large_file_is_read_again_in_its_encoding(
     monkeypatch: pytest.MonkeyPatch, check_csv: Any
 ) -> None:
-    monkeypatch.setattr("caucasus_rift.tabular.csvfile._LARGE", 1)
+    monkeypatch.setattr("caucasus_rift.tabular.csvfile.LARGE", 1)
     data = "id,n\né,1\né,x\n".encode("utf-16")
     assert short(check_csv(data, "id", N, encoding="utf-16").findings) == [("value-type", 3, 3)]

@@ -12,17 +12,17 @@ from caucasus_rift.tabular import octets
 
 if TYPE_CHECKING:
     from caucasus_rift.tabular.dialect import Dialect
+    from caucasus_rift.tabular.scanner import Record, Scanner
 
 # pyarrow takes so much memory for each column; a wide header must not make a small file a large one
 _COLUMN_BYTES, _WIDE_BYTES = 10_000, 100_000_000
 # bytes that Arrow reads at once: what it notes of them stays in the processor's cache
-_BLOCK = 1 << 22
+BLOCK = 1 << 20
 
 
-def is_plain(data: bytes, dialect: Dialect) -> bool:
-    """Whether pyarrow reads the dialect, and no line's end is in doubt."""
-    quote = (dialect.quote or "").encode()
-    if (
+def reads(dialect: Dialect) -> bool:
+    """Whether pyarrow reads files that are written like this."""
+    return not (
         dialect.escape
         or dialect.comment
         or dialect.comment_rows
@@ -30,34 +30,65 @@ def is_plain(data: bytes, dialect: Dialect) -> bool:
         or dialect.header_rows not in ((), (1,))
         or len(dialect.delimiter) > 1
         or not dialect.delimiter.isascii()
-        or not quote.isascii()
+        or not (dialect.quote or "").isascii()
         or "\0" in (dialect.delimiter, dialect.quote)
-        or (quote and not dialect.double_quote and quote in data)
-    ):
-        return False
+    )
+
+
+def is_plain(data: bytes, dialect: Dialect) -> bool:
+    """Whether pyarrow reads the dialect, and no line's end is in doubt."""
     # a lone CR would end a row for pyarrow
     has_lone_cr = b"\r" in data and data.count(b"\r") != data.count(b"\r\n")
-    if not data or has_lone_cr:
-        return False
-    return not quote or octets.quotes_are_sound(data, ord(quote), ord(dialect.delimiter))
+    return bool(data) and reads(dialect) and not has_lone_cr and has_sound_quotes(data, dialect)
+
+
+def has_sound_quotes(lines: bytes, dialect: Dialect) -> bool:
+    """Whether every quote of these whole lines is where pyarrow and the dialect have it."""
+    quote = (dialect.quote or "").encode()
+    if not quote or quote not in lines:
+        return True
+    return dialect.double_quote and octets.quotes_are_sound(
+        lines, ord(quote), ord(dialect.delimiter)
+    )
+
+
+def read_head(data: bytes, scanner: Scanner) -> Record:
+    """The first line, as a header; raises UnicodeDecodeError."""
+    end = data.find(b"\n")
+    line = data[: end if end >= 0 else len(data)]
+    return scanner.record(line.decode("utf-8").removesuffix("\r"), 0)
 
 
 def read_plain(data: bytes, dialect: Dialect, width: int) -> list[pa.Array] | None:
     """The cells below the header, one string array a column; None where a row is in doubt."""
-    if not width or width * _COLUMN_BYTES > _WIDE_BYTES + 4 * len(data):
+    source = pa.BufferReader(data if data.endswith(b"\n") else data + b"\n")
+    columns = read_columns(source, dialect, width, len(data))
+    if columns is None or not has_empty(columns[0]):
+        return columns
+    return None if b"\n\n" in data or b"\n\r\n" in data else columns
+
+
+def read_columns(
+    source: pa.NativeFile, dialect: Dialect, width: int, size: int
+) -> list[pa.Array] | None:
+    """What `read_plain` says, of a source of `size` bytes.
+
+    A blank line is taken for a row of empty cells.
+    """
+    if not width or width * _COLUMN_BYTES > _WIDE_BYTES + 4 * size:
         return None
     names = [str(index) for index in range(width)]
     quote = dialect.quote or False
     try:
         read = pyarrow.csv.read_csv(
-            pa.BufferReader(data if data.endswith(b"\n") else data + b"\n"),
+            source,
             # with threads, a process that ends behind a faulty file may hang or abort
             # (github.com/apache/arrow/issues/43741); without, reading is no slower
             read_options=pyarrow.csv.ReadOptions(
                 use_threads=False,
                 column_names=names,
                 skip_rows=int(dialect.header),
-                block_size=_BLOCK,
+                block_size=BLOCK,
             ),
             parse_options=pyarrow.csv.ParseOptions(
                 delimiter=dialect.delimiter,
@@ -74,13 +105,14 @@ def read_plain(data: bytes, dialect: Dialect, width: int) -> list[pa.Array] | No
         )
     except pa.ArrowInvalid:
         return None
-    # pyarrow takes a blank line for a row of empty cells
-    may_be_blank = pc.any(pc.equal(read.column(0), "")).as_py()
-    if may_be_blank and (b"\n\n" in data or b"\n\r\n" in data):
-        return None
     columns = read.columns[::-1]
     del read  # so that each column is freed once it is copied
     return [_one_chunk(columns.pop()) for _ in names]
+
+
+def has_empty(column: pa.Array) -> bool:
+    """Whether any cell is empty."""
+    return pc.any(pc.equal(pc.binary_length(column), 0)).as_py() is True
 
 
 def _one_chunk(column: pa.ChunkedArray) -> pa.Array:

@@ -89,6 +89,12 @@ def mend(text: str) -> str:
     return unicodedata.normalize("NFC", bare).strip(WHITE)
 
 
+def may_hold_marker(data: bytes) -> bool:
+    """Whether a line may start with what a merge leaves behind."""
+    # a search for one byte is the fastest
+    return (b"<" in data and b"<<<<<<<" in data) or (b">" in data and b">>>>>>>" in data)
+
+
 def merge_markers(text: str) -> list[int]:
     """Where the lines start that a merge left behind."""
     found = list(_MERGE_MARKER.finditer(text))
@@ -119,6 +125,11 @@ def may_be_decomposed(char: str) -> bool:
         or "\u1161" <= char <= "\u11ff"
         or not unicodedata.is_normalized("NFC", char)
     )
+
+
+def may_be_at_fault(char: str) -> bool:
+    """Whether a character beyond ASCII is at fault in some place, or one that no one sees."""
+    return CONTROL.match(char) is not None or may_be_invisible(char) or may_be_decomposed(char)
 
 
 def not_composed(text: str, delimiter: str = ",") -> Iterator[tuple[int, str, str]]:

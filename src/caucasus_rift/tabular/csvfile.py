@@ -14,7 +14,8 @@ from functools import cached_property
 from typing import TYPE_CHECKING
 
 from caucasus_rift.tabular import characters, octets
-from caucasus_rift.tabular.arrowfile import is_plain, read_plain
+from caucasus_rift.tabular.arrowfile import is_plain, read_head, read_plain
+from caucasus_rift.tabular.blocks import LARGE, Sound
 from caucasus_rift.tabular.findings import Finding, Limit, shorten
 from caucasus_rift.tabular.records import RecordReader, Records, line_end
 from caucasus_rift.tabular.rows import Rows
@@ -29,8 +30,6 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.dialect import Dialect
     from caucasus_rift.tabular.findings import Severity
 
-# bytes that are worth letting go
-_LARGE = 1 << 20
 _TORN = ("row-length", "character-control")  # what a record's faults say of a torn row
 _LINE_ENDS = {"\r\n": "CR LF", "\r": "CR", "\n": "LF"}
 
@@ -49,7 +48,7 @@ class CsvFile:
     def __init__(
         self,
         path: str,
-        data: bytes,
+        data: bytes | Sound,
         dialect: Dialect,
         *,
         width: int,
@@ -77,10 +76,15 @@ class CsvFile:
         self._places: dict[int, tuple[Sequence[int], int]] = {}
         self._head: Record | None = None
         self._line_ends: array[int] | None = None
-        self._data = characters.without_mark(data)
-        has_bom = self._data is not data
         self._decoded: str | None = None
         self._markers: set[int] = set()
+        if isinstance(data, Sound):
+            self._data, self._again = b"", again
+            self._head, self.columns = data.head, data.columns
+            self.header = data.head.cells if data.head else []
+            return
+        self._data = characters.without_mark(data)
+        has_bom = self._data is not data
         if other := characters.other_encoding(data):
             self._data = b""
             message = f"the file is {other}, not UTF-8"
@@ -94,7 +98,7 @@ class CsvFile:
         self._distrust(self._faulty_bytes, self.unsure)
         self._distrust(self._check_characters(), self.unclean)
         self.findings += self._limit.rest()
-        if again and is_sound and len(data) > _LARGE:
+        if again and is_sound and len(data) > LARGE:
             self._data, self._again = b"", again
 
     @property
@@ -196,9 +200,7 @@ class CsvFile:
             message = f"not UTF-8: {shown}"
             self._faulty_bytes.append(offset)
             self._fault("encoding-invalid", message, offset, "save the file as UTF-8")
-        data = self._data
-        # a search for one byte is the fastest
-        if (b"<" in data and b"<<<<<<<" in data) or (b">" in data and b">>>>>>>" in data):
+        if characters.may_hold_marker(self._data):
             for offset in characters.merge_markers(self.text):
                 self._markers.add(offset)
                 self._fault(
@@ -301,9 +303,7 @@ class CsvFile:
             return False
         width = self._width
         if dialect.header:
-            end = data.find(b"\n")
-            head = data[: end if end >= 0 else len(data)].decode("utf-8").removesuffix("\r")
-            self._head = self._scanner.record(head, 0)
+            self._head = read_head(data, self._scanner)
             if self._head.is_blank:
                 return False
             width = len(self._head.cells)

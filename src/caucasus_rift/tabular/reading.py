@@ -5,6 +5,7 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING
 
+from caucasus_rift.tabular.blocks import LARGE, Sound, read_sound
 from caucasus_rift.tabular.characters import BOM
 from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.digests import check_digest, is_count
@@ -31,18 +32,14 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
     size = 0
     for path in resource.paths:
         again = _reading_again(package, resource, path)
-        data = _read(package, resource, path, findings)
-        if data is None:
+        content = _read_sound(package, resource, path) or _read(package, resource, path, findings)
+        if content is None:
             continue
-        size += len(data)
-        content, found = _as_utf_8(resource, path, data)
-        findings += found
+        size += content.size if isinstance(content, Sound) else len(content)
         if size > MAX_TABLE_BYTES:
             message = f"the table's files are larger than {MAX_TABLE_BYTES} bytes together"
             findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
             break
-        if path == resource.paths[0]:
-            findings += check_digest(package, resource.name, resource.index, data)
         file = CsvFile(
             path,
             content,
@@ -52,7 +49,8 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             again=again,
         )
         findings += file.findings
-        findings += _check_ascii(resource, file, data)
+        if resource.codec == "ascii" and isinstance(content, bytes):
+            findings += _beyond_ascii(file, content)
         if file.columns:
             files.append(file)
             if not resource.schema.fields:
@@ -62,7 +60,7 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
                 file.header = _folded(file.header, resource.schema.names)
             if resource.dialect.header:
                 findings += limited(header_findings(file, resource.schema))
-        del data, content
+        del content
     if not files:
         return None
     table = Table(resource, files)
@@ -78,6 +76,24 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             package.file.finding("file-rows", message, at, hint=hint, table=resource.name)
         )
     return table
+
+
+def _read_sound(package: Package, resource: Resource, path: str) -> Sound | None:
+    """What is in a file that is large and without a fault of form.
+
+    None of others, which are read whole: what is wrong with them is said there. So are files whose
+    size or hash is declared.
+    """
+    is_declared = not {"bytes", "hash"}.isdisjoint(resource.descriptor)
+    if is_declared or resource.codec != "utf-8":
+        return None
+    try:
+        file = package.resolve(path)
+        if not LARGE < file.stat().st_size <= MAX_TABLE_BYTES or not file.is_file():
+            return None
+        return read_sound(file, resource.dialect, len(resource.schema.fields))
+    except (OSError, UnsafePath):
+        return None
 
 
 def _schema_of(file: CsvFile) -> Schema:
@@ -129,9 +145,9 @@ def _reading_again(package: Package, resource: Resource, path: str) -> Callable[
     return lambda: _as_utf_8(resource, path, read())[0]
 
 
-def _check_ascii(resource: Resource, file: CsvFile, data: bytes) -> list[Finding]:
+def _beyond_ascii(file: CsvFile, content: bytes) -> list[Finding]:
     """The first character beyond ASCII of a file that is declared to be ASCII."""
-    if resource.codec != "ascii" or data.isascii():
+    if content.isascii():
         return []
     at = next(index for index, char in enumerate(file.text) if not char.isascii())
     before = file.text[:at]
@@ -142,13 +158,19 @@ def _check_ascii(resource: Resource, file: CsvFile, data: bytes) -> list[Finding
 
 
 def _read(package: Package, resource: Resource, path: str, findings: list[Finding]) -> bytes | None:
+    """A file's bytes as UTF-8, None where it cannot be read; notes what is wrong with them."""
     try:
-        return package.read_bytes(path)
+        data = package.read_bytes(path)
     except (OSError, UnsafePath) as error:
         reason = getattr(error, "strerror", None) or error
         message = f"the file {shorten(path)} cannot be read: {reason}"
         findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
         return None
+    if path == resource.paths[0]:
+        findings += check_digest(package, resource.name, resource.index, data)
+    content, found = _as_utf_8(resource, path, data)
+    findings += found
+    return content
 
 
 def _add_columns(table: Table) -> None:

@@ -5,7 +5,7 @@ from __future__ import annotations
 import dataclasses
 import itertools
 import os
-from concurrent.futures import ThreadPoolExecutor
+from concurrent.futures import ThreadPoolExecutor, as_completed
 from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.constraints import (
@@ -25,6 +25,7 @@ from caucasus_rift.tabular.types import parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from concurrent.futures import Future
 
     from caucasus_rift.tabular.findings import Place, Step
     from caucasus_rift.tabular.package import Package
@@ -52,13 +53,27 @@ def check(package: Package, step: Step = unseen) -> Checked:
     called whenever a table is done, from several threads.
     """
     findings = list(package.findings)
-    tables: dict[str, Table] = {}
     for index, raw in package.others:
         findings += _check_other(package, index, raw)
 
-    count = itertools.count(1)
     unusable = _check_schemas(package, findings)
+    tables, found = _check_tables(package, unusable, step)
+    findings += found
+    for table in tables.values():
+        table.distrust()
+    if any(table.ambiguous for table in tables.values()):
+        for table in tables.values():
+            table.references.clear()
+    return Checked(package, tables, _worth_saying(once(findings)))
+
+
+def _check_tables(
+    package: Package, unusable: dict[str, Unusable], step: Step
+) -> tuple[dict[str, Table], list[Finding]]:
+    """Read the tables, check their cells and keys; the tables by name, and what was found."""
     resources = sorted((*package.resources, *package.bare), key=lambda each: each.index)
+    n_read, n_checked = itertools.count(1), itertools.count(1)
+    tables: dict[str, Table] = {}
 
     def read_and_check(resource: Resource) -> tuple[Table | None, list[Finding]]:
         found: list[Finding] = []
@@ -69,31 +84,48 @@ def check(package: Package, step: Step = unseen) -> Checked:
             message, path = "checking the table needs more memory than there is", resource.paths[0]
             fault = Finding("file-unreadable", message, path, 1, 1, table=resource.name)
             table, found = None, [fault]
-        step("checking tables", next(count), len(resources))
+        step("checking tables", next(n_read), len(resources))
         return table, found
 
-    # Arrow works outside Python's lock: tables are read side by side, the largest first
+    def check_keys(table: Table) -> list[Finding]:
+        found = list(limited(_key_findings(package, table, tables)))
+        step("checking keys", next(n_checked), len(resources))
+        return found
+
+    names = {each.name for each in resources}
+    waiting = {each.name: _parents(package, each, names) for each in resources}
+    of_cells: dict[str, list[Finding]] = {}
+    of_keys: dict[str, Future[list[Finding]]] = {}
+    # Arrow works outside Python's lock: tables are read side by side, the largest first, and keys
+    # are checked as soon as all that they lead to are read
     largest_first = sorted(resources, key=package.size, reverse=True)
     with ThreadPoolExecutor(os.cpu_count()) as pool:
-        started = {each.index: pool.submit(read_and_check, each) for each in largest_first}
-        for resource in resources:
-            table, found = started.pop(resource.index).result()
-            findings += found
+        reading = {pool.submit(read_and_check, each): each.name for each in largest_first}
+        for done in as_completed(reading):
+            name = reading[done]
+            table, of_cells[name] = done.result()
             if table is not None:
-                tables[resource.name] = table
-        for resource in package.bare:
-            if resource.name in tables:
-                _adopt_types(tables[resource.name], tables)
-        checks = pool.map(lambda table: _check_keys(package, table, tables), tables.values())
-        for number, found in enumerate(checks, 1):
-            findings += found
-            step("checking keys", number, len(tables))
-    for table in tables.values():
-        table.distrust()
-    if any(table.ambiguous for table in tables.values()):
-        for table in tables.values():
-            table.references.clear()
-    return Checked(package, tables, _worth_saying(once(findings)))
+                tables[name] = table
+            if len(of_cells) == len(resources):
+                for bare in package.bare:
+                    if bare.name in tables:
+                        _adopt_types(tables[bare.name], tables)
+            for ready in [one for one, parents in waiting.items() if parents <= of_cells.keys()]:
+                del waiting[ready]
+                if ready in tables:
+                    of_keys[ready] = pool.submit(check_keys, tables[ready])
+    in_order = [each.name for each in resources if each.name in tables]
+    found = [one for each in resources for one in of_cells[each.name]]
+    found += [one for name in in_order for one in of_keys[name].result()]
+    return {name: tables[name] for name in in_order}, found
+
+
+def _parents(package: Package, resource: Resource, names: set[str]) -> set[str]:
+    """Those of the tables `names` that have to be read before a table's keys can be checked."""
+    if package.bare:  # what their columns hold follows from the keys of all others
+        return names
+    referred = {key.resource or resource.name for key in resource.schema.foreign_keys}
+    return {resource.name, *(referred & names)}
 
 
 def _check_schemas(package: Package, findings: list[Finding]) -> dict[str, Unusable]:
@@ -174,10 +206,6 @@ def _check_cells(package: Package, table: Table | None, unusable: Unusable) -> l
         *limited(check_damage(table, references)),
     ]
     return table.without_shifted(in_cells)
-
-
-def _check_keys(package: Package, table: Table, tables: dict[str, Table]) -> list[Finding]:
-    return list(limited(_key_findings(package, table, tables)))
 
 
 def _key_findings(package: Package, table: Table, tables: dict[str, Table]) -> Iterator[Finding]:

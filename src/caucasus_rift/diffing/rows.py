@@ -134,7 +134,8 @@ def _unmatched(
     if not parts:  # no column is in both
         return np.arange(n_then), np.arange(n_now)
     # a missing value is one here: from 0, as a row without it is none
-    codes = combine([codes_of(pa.concat_arrays(part)) + 1 for part in parts])
+    joint = combine([codes_of(pa.concat_arrays(part)) + 1 for part in parts])
+    codes = codes_of(pa.array(joint))  # no number is left out, so that they can be counted
     then, now = codes[:n_then], codes[n_then:]
     size = int(codes.max(initial=0)) + 1
     n_of_then, n_of_now = np.bincount(then, minlength=size), np.bincount(now, minlength=size)

@@ -5,12 +5,12 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 import numpy as np
+import pyarrow as pa
 import pyarrow.compute as pc
 
+from caucasus_rift.rules.dataset import as_mask
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.tabular.findings import Finding, Suggestions, shorten
-from caucasus_rift.tabular.keys import resolve
-from caucasus_rift.tabular.schema import ForeignKey
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -87,9 +87,13 @@ def _unknown(data: Dataset, name: str, column: str) -> Mask:
     codings = data["codings"]
     if not data.has({name: (column,)}):
         return np.zeros(codings.n_rows, dtype=bool)
+    # a record's codings stand together
+    runs = codings.table.runs("record_id")
+    ids = pc.take(codings.values("record_id"), pa.array(runs))
+    found = pc.is_in(ids, value_set=data[name].values(column))
+    lost = as_mask(pc.is_valid(ids)) & ~as_mask(found)
+    mask: Mask = np.repeat(lost, np.diff(runs, append=codings.n_rows))
     coded = RECORDS[name, column]
     variables = [v for v in codings.table.codes("variable")[0] if v.partition(".")[0] in coded]
-    key = ForeignKey(("record_id",), name, (column,))
-    mask: Mask = resolve(codings.table, key, data.tables[name]) == -1
     mask &= codings.equals("variable", *variables)
     return mask

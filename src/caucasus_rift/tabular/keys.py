@@ -25,6 +25,7 @@ if TYPE_CHECKING:
 SAMPLES = 3
 MAX_PARTS = 12
 Codes = npt.NDArray[np.int64]
+_MAX_CODE = 2**62  # so that codes of several columns stay within 64 bits
 
 
 def check_unique(table: Table) -> Iterator[Finding]:
@@ -89,12 +90,10 @@ def _repeated(parts: list[pa.Array]) -> list[tuple[int, int]]:
     """Rows whose values stood in an earlier row, with that row; rows with a null are left out."""
     if _ascends(parts):
         return []
-    if len(parts) == 1:
-        part = parts[0]
-        if pc.count_distinct(part).as_py() == len(part) - part.null_count:
-            return []
     codes = combine([codes_of(part) for part in parts])
     rows = np.flatnonzero(codes >= 0)
+    if len(pc.unique(pa.array(codes[rows]))) == len(rows):
+        return []
     _, first, inverse = np.unique(codes[rows], return_index=True, return_inverse=True)
     firsts = rows[first[inverse]]
     again = np.flatnonzero(firsts != rows)
@@ -129,9 +128,10 @@ def combine(parts: list[Codes]) -> Codes:
     combined = parts[0].copy()
     for part in parts[1:]:
         missing = (combined < 0) | (part < 0)
-        combined = combined * (int(part.max(initial=0)) + 1) + part
-        _, combined = np.unique(combined, return_inverse=True)  # keeps the product within 64 bits
-        combined = combined.astype(np.int64)
+        count = int(part.max(initial=0)) + 1
+        if int(combined.max(initial=0)) >= _MAX_CODE // count:
+            combined = codes_of(pa.array(combined))
+        combined = combined * count + part
         combined[missing] = -1
     return combined
 

@@ -32,6 +32,8 @@ class _WithoutPandas(MetaPathFinder):
 def run() -> NoReturn:
     """Run the command line and end the process with its exit status."""
     sys.meta_path.insert(0, _WithoutPandas())
+    # numpy's allocator too: what one of them frees the other takes, and less memory is needed
+    os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     gc.set_threshold(100_000)  # columns are lists that hold no circles to look for
     sys.setswitchinterval(0.0005)  # a thread that starts Arrow's work waits for the lock no longer
     status = main()

@@ -15,7 +15,8 @@ from caucasus_rift.tabular.findings import Finding, Suggestions, shorten
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from caucasus_rift.rules.dataset import Dataset, Mask
+    from caucasus_rift.rules.dataset import Dataset
+    from caucasus_rift.tabular.table import Rows
 
 # where records have their ids, and the tables whose columns are coded: assessments are of claims
 RECORDS = {
@@ -33,7 +34,7 @@ def coding_unknown(data: Dataset) -> Iterator[Finding]:
     """
     codings = data["codings"]
     for name, column in RECORDS:
-        rows = np.flatnonzero(_unknown(data, name, column))
+        rows = _unknown(data, name, column)
         if not len(rows):
             continue
         ids, values = data[name].table.strings(column), data[name].values(column)
@@ -65,7 +66,7 @@ def coding_value(data: Dataset) -> Iterator[Finding]:
     if not wrong.any():
         return
     for target in RECORDS:  # what is wrong with the record is one fault, not two
-        wrong &= ~_unknown(data, *target)
+        wrong[_unknown(data, *target)] = False
     for row in np.flatnonzero(wrong):
         value, variable = codings.text(row, "value"), codings.text(row, "variable")
         message = f"{shorten(value)} is no code of {variable}"
@@ -82,18 +83,19 @@ def _known(data: Dataset, variable: str) -> list[str]:
     return [str(one) for one in schema[column].categories or ()]
 
 
-def _unknown(data: Dataset, name: str, column: str) -> Mask:
+def _unknown(data: Dataset, name: str, column: str) -> Rows:
     """Codings whose record should be in a column of the table `name`, and is not."""
     codings = data["codings"]
     if not data.has({name: (column,)}):
-        return np.zeros(codings.n_rows, dtype=bool)
+        return np.zeros(0, dtype=np.intp)
     # a record's codings stand together
     runs = codings.table.runs("record_id")
     ids = pc.take(codings.values("record_id"), pa.array(runs))
     found = pc.is_in(ids, value_set=data[name].values(column))
     lost = as_mask(pc.is_valid(ids)) & ~as_mask(found)
-    mask: Mask = np.repeat(lost, np.diff(runs, append=codings.n_rows))
+    rows = np.flatnonzero(np.repeat(lost, np.diff(runs, append=codings.n_rows)))
     coded = RECORDS[name, column]
-    variables = [v for v in codings.table.codes("variable")[0] if v.partition(".")[0] in coded]
-    mask &= codings.equals("variable", *variables)
-    return mask
+    variables, own = codings.table.codes("variable")
+    is_coded = np.array([*(one.partition(".")[0] in coded for one in variables), False])
+    unknown: Rows = rows[is_coded[own[rows]]]
+    return unknown

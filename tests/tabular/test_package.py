@@ -556,6 +556,19 @@ def test_files_too_large_together_are_not_read(
     assert [(each.code, each.path) for each in findings] == [("file-unreadable", "b.csv")]
 
 
+@pytest.mark.parametrize("again", ["t.csv", "./t.csv", "link.csv"])
+def test_a_file_that_is_named_twice_is_one_fault_and_read_once(tmp_path: Path, again: str) -> None:
+    table = {**table_of("id", "name", schema={"primaryKey": "id"}), "path": ["t.csv", again]}
+    write_files(tmp_path, {D: package_of(table), "t.csv": CSV})
+    (tmp_path / "link.csv").symlink_to("t.csv")
+    checked = check(Package(tmp_path))
+    assert [(each.code, each.severity) for each in checked.findings] == [
+        ("descriptor-property", "error")
+    ]
+    assert again in checked.findings[0].message
+    assert checked.tables["t"].n_rows == CSV.count("\n") - 1
+
+
 def test_a_file_that_is_gone_in_between(tmp_path: Path) -> None:
     write_files(tmp_path, {D: package_of(table_of("id", "name")), "t.csv": CSV})
     package = Package(tmp_path)

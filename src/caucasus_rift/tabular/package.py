@@ -229,13 +229,13 @@ class Package:
             message = "a resource must have a path"
             self._fault("descriptor-property", message, at, table=name, hint="name its file")
         paths = self._paths(raw, name, at)
-        present = self._check_files(name, paths, at) if paths else False
+        files = self._check_files(name, paths, at) if paths else None
         if not is_table(raw, paths or ()):
             self._not_tables.add(name)
             if self.descriptor.get("profile") == _TABULAR:
                 message = "in a tabular data package every resource must be a table"
                 self._fault("descriptor-property", message, at, table=name, hint="add a schema")
-            if present and isinstance(raw.get("path"), str):
+            if files and isinstance(raw.get("path"), str):
                 self.others.append((index, raw))
             return
         if self._is_unreadable(raw, name, paths, at):
@@ -244,11 +244,11 @@ class Package:
         schema = self._schema(raw, name, at)
         if schema is not None and dialect is not None:
             self._check_match(schema, dialect, name)
-        if dialect is not None and paths and present:
+        if dialect is not None and files:
             if schema is not None:
-                self.resources.append(Resource(name, paths, schema, dialect, index, raw))
+                self.resources.append(Resource(name, files, schema, dialect, index, raw))
             elif "schema" not in raw:
-                self.bare.append(Resource(name, paths, Schema(()), dialect, index, raw))
+                self.bare.append(Resource(name, files, Schema(()), dialect, index, raw))
 
     def _check_match(self, schema: Schema, dialect: Dialect, name: str) -> None:
         """Without a header there are no names by which fields could be matched."""
@@ -307,15 +307,19 @@ class Package:
         self._unsupported(name, (*at, place), message)
         return True
 
-    def _check_files(self, name: str, paths: tuple[str, ...], at: Pointer) -> bool:
-        """Whether every file of a resource is there, inside the package; notes which is not."""
+    def _check_files(
+        self, name: str, paths: tuple[str, ...], at: Pointer
+    ) -> tuple[str, ...] | None:
+        """A resource's files, each once; None, and a note, where one is not in the package."""
         present = True
         raw = self.descriptor["resources"][at[-1]]
         place: Pointer = (*at, "path" if "path" in raw else "url")
+        before: dict[object, str] = {}
         for number, path in enumerate(paths):
             here = (*place, number) if isinstance(raw.get(str(place[-1])), list) else place
             try:
                 found = self.has_file(path)
+                file = self._identity(path)[0] if found else path
                 too_often = found and self._is_read_too_often(path)
             except UnsafePath as error:
                 self._unsafe(path, error, here, name)
@@ -326,6 +330,11 @@ class Package:
                 self._fault("file-unreadable", message, here, table=name)
                 present = False
                 continue
+            if file in before:
+                message = f"{shorten(path)} is the same file as {shorten(before[file])}"
+                hint = "name a file once: readers have its rows as often as it is named"
+                self._fault("descriptor-property", message, here, table=name, hint=hint)
+            before.setdefault(file, path)
             if too_often:
                 message = f"the file {shorten(path)} is named more than {MAX_READINGS} times"
                 self._fault("file-unreadable", message, here, table=name)
@@ -339,7 +348,7 @@ class Package:
                     hint="add the file, or take the resource out of the descriptor",
                 )
                 present = False
-        return present
+        return tuple(before.values()) if present else None
 
     def _is_read_too_often(self, path: str) -> bool:
         """Whether a file has been named so often that a small package would take very long."""

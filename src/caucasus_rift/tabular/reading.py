@@ -89,7 +89,7 @@ def _read_sound(package: Package, resource: Resource, path: str) -> Sound | None
         return None
     try:
         file = package.resolve(path)
-        if not LARGE < file.stat().st_size <= MAX_TABLE_BYTES or not file.is_file():
+        if not LARGE < file.stat().st_size <= MAX_TABLE_BYTES:
             return None
         return read_sound(file, resource.dialect, len(resource.schema.fields))
     except (OSError, UnsafePath):

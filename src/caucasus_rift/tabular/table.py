@@ -236,9 +236,6 @@ class Table:
 
     def key(self, row: int) -> str | None:
         """The row's primary key as text, its parts joined by " + "."""
-        if len(self.schema.primary_key) == 1:
-            (name,) = self.schema.primary_key
-            return cut(self.cells[name][row].as_py()) or None if name in self.cells else None
         parts: list[str] = []
         room = MAX_NAME
         for name in self.schema.primary_key:

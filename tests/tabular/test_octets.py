@@ -10,9 +10,9 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caucasus_rift.tabular import octets
+from caucasus_rift.tabular import keys, octets
 from caucasus_rift.tabular.check import check
-from caucasus_rift.tabular.keys import _ascends, _resolve_few
+from caucasus_rift.tabular.keys import _ascends, _resolve_few, combine
 from caucasus_rift.tabular.package import CallError, Package
 from tests.tabular.support import package_of, table_of, write_files
 
@@ -73,6 +73,22 @@ def test_ascending_keys_are_told_from_others(rows: list[tuple[str, int]]) -> Non
     columns = [pa.array([row[at] for row in rows], kind) for at, kind in enumerate(kinds)]
     wanted = all(row < after for row, after in itertools.pairwise(rows))
     assert _ascends(columns) == wanted
+
+
+CODE = st.integers(-1, 3)
+
+
+@pytest.mark.parametrize("largest", [keys._MAX_CODE, 1])
+@given(rows=st.lists(st.tuples(CODE, CODE, CODE), min_size=1, max_size=9))
+def test_codes_of_several_columns_are_equal_where_all_are(
+    largest: int, rows: list[tuple[int, int, int]]
+) -> None:
+    with pytest.MonkeyPatch.context() as patch:  # beyond the largest they are numbered anew
+        patch.setattr(keys, "_MAX_CODE", largest)
+        found = combine([np.array(column, dtype=np.int64) for column in zip(*rows, strict=True)])
+    for (own, row), (other, each) in itertools.product(zip(found, rows, strict=True), repeat=2):
+        assert (own == -1) == (-1 in row)
+        assert (own == other) == (row == each or (-1 in row and -1 in each))
 
 
 def large_package(folder: Path) -> Path:

@@ -17,7 +17,6 @@ from caucasus_rift import reports
 from caucasus_rift.baseline import against, compare, identity
 from caucasus_rift.cli import main
 from caucasus_rift.tabular.findings import Finding
-from caucasus_rift.tabular.package import CallError
 from caucasus_rift.validation import validate
 from tests.helpers import ROOT
 
@@ -255,16 +254,20 @@ def test_descriptor_of_another_name(tmp_path):
     assert report.base.is_new == (False,)
 
 
-def test_attributes_above_the_package_apply(tmp_path):
-    """What git writes into a checkout is compared, not what it stores."""
+def test_what_git_stores_is_compared(tmp_path):
+    """Not what a checkout would be: attributes and filters have no part in it."""
     folder = write(tmp_path / "birds", *GOOD)
-    (tmp_path / ".gitattributes").write_bytes(b"*.csv text eol=crlf\n")
+    attributes = b"*.csv text eol=crlf export-ignore ident\n"
+    (folder / "birds.csv").write_bytes((folder / "birds.csv").read_bytes() + b"$Id$,1,\n")
     commit(tmp_path)
+    (tmp_path / ".gitattributes").write_bytes(attributes)
+    commit(tmp_path)
+    assert compared(folder)[1].is_new == ()
     path = folder / "birds.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
-    assert compared(folder)[1].is_new == (False,)
-    path.write_bytes(path.read_bytes() + b"tit,1,\r\n")
-    assert compared(folder)[1].is_new == (False,)
+    report, base = compared(folder)
+    assert [(one.code, one.severity) for one in report.findings] == [("line-end-crlf", "warning")]
+    assert (base.is_new, base.mended) == ((True,), ())
 
 
 def test_links_that_lead_out_are_not_followed(tmp_path):
@@ -290,17 +293,46 @@ def test_a_hooks_environment_is_not_another_repository(tmp_path, monkeypatch):
     assert compared(folder)[1].is_new == (False,)
 
 
-def test_nothing_is_left_behind(tmp_path, monkeypatch):
+def test_links_within_the_package_are_followed(tmp_path):
+    folder = write(tmp_path / "checkout" / "package", *GOOD, "owl,many,")
+    (folder / "data").mkdir()
+    (folder / "birds.csv").rename(folder / "data" / "real.csv")
+    (folder / "birds.csv").symlink_to("up/package/data/../data/real.csv")
+    (folder / "up").symlink_to("..")
+    commit(folder.parent)
+    assert compared(folder)[1].is_new == (False,)
+
+
+def test_nothing_is_written(tmp_path, monkeypatch):
     folder = committed(tmp_path / "checkout", *GOOD)
-    temporary = tmp_path / "temporary"
-    temporary.mkdir()
-    monkeypatch.setattr(tempfile, "tempdir", str(temporary))
+    monkeypatch.setattr(tempfile, "tempdir", str(tmp_path / "nowhere"))
+    before = {path: path.stat().st_mtime_ns for path in folder.rglob("*")}
     compared(folder)
-    (folder / "new").mkdir()
-    with pytest.raises(CallError):
-        against(validate(folder), folder / "new", "HEAD")
-    assert list(temporary.iterdir()) == []
-    assert git(folder, "status", "--porcelain") == ""
+    assert {path: path.stat().st_mtime_ns for path in folder.rglob("*")} == before
+
+
+POINTER = (
+    "version https://git-lfs.github.com/spec/v1\n"
+    "oid sha256:4d7a214614ab2935c943f9e0ff69d22eadbb8f32b1258daaa5e2ca24d17e2393\nsize 12345\n"
+)
+
+
+def test_pointer_to_a_large_file_is_no_table(tmp_path, capsys):
+    folder = write(tmp_path, *GOOD)
+    (folder / "birds.csv").write_text(POINTER, "utf-8")
+    commit(folder)
+    write(folder, *GOOD)
+    status, out, err = run(capsys, folder, "--base", "HEAD")
+    assert (status, out) == (2, "")
+    assert 'at git revision "HEAD" "birds.csv" cannot be read: it is kept in Git LFS' in err
+
+
+def test_files_are_bounded_together(tmp_path, capsys, monkeypatch):
+    folder = committed(tmp_path, *GOOD)
+    monkeypatch.setattr("caucasus_rift.trees.MAX_BYTES", 100)
+    status, _, err = run(capsys, folder, "--base", "HEAD")
+    assert status == 2
+    assert "100 bytes" in err
 
 
 def test_package_that_did_not_exist_is_refused(tmp_path, capsys):

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import datetime
 import os
-import subprocess
 from functools import partial
 from typing import TYPE_CHECKING
 
@@ -13,6 +12,7 @@ from website.build import build_site
 
 from caucasus_rift import reports
 from caucasus_rift.formatting import format_package
+from caucasus_rift.revisions import commit_time
 from caucasus_rift.tabular.findings import unseen
 from caucasus_rift.tabular.package import CallError, Package
 from caucasus_rift.validation import check_all, report_of
@@ -150,11 +150,7 @@ def moment(root: Path) -> datetime.datetime:
     """
     given = os.environ.get("SOURCE_DATE_EPOCH")
     if given is None:
-        command = ["git", "-C", str(root), "log", "-1", "--format=%ct"]
-        try:
-            given = subprocess.run(command, capture_output=True, text=True, check=True).stdout
-        except (OSError, subprocess.CalledProcessError):
-            given = ""
+        given = str(commit_time(root) or "")
     first, last = (datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) for year in _YEARS)
     if not given.strip():
         return first

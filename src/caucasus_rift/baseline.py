@@ -7,8 +7,9 @@ import re
 from collections import defaultdict, deque
 from typing import TYPE_CHECKING
 
-from caucasus_rift.revisions import exported
-from caucasus_rift.validation import Base, validate
+from caucasus_rift.revisions import RevisionError, at_revision
+from caucasus_rift.tabular.findings import shorten
+from caucasus_rift.validation import Base, check_all, report_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -79,6 +80,14 @@ def _referring(finding: Finding) -> int:
 
 
 def findings_at(target: str | Path, revision: str) -> tuple[Finding, ...]:
-    """What validation finds in a package as it was at a revision; raises CallError."""
-    with exported(target, revision) as export:
-        return validate(export.descriptor).findings
+    """What validation finds in a package as it was at a revision.
+
+    Raises:
+        CallError: git does not know the revision, or the package at it, or lacks a file of it, so
+            that nothing can be said of what was there.
+    """
+    with at_revision(target, revision) as package:
+        found = report_of(check_all(package)).findings
+        if package.unread:
+            raise RevisionError(f"at git revision {shorten(revision)} {package.unread[0]}")
+        return found

@@ -1,42 +1,95 @@
-"""A package as it was at a git revision, written to a folder of its own."""
+"""A package as it was at a git revision, read from git without writing anything."""
 
 from __future__ import annotations
 
-import dataclasses
 import os
 import re
-import shutil
-import subprocess
-import tempfile
 from contextlib import contextmanager
-from pathlib import Path
+from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from caucasus_rift import git
 from caucasus_rift.tabular.findings import did_you_mean, shorten
-from caucasus_rift.tabular.package import DESCRIPTOR, CallError
+from caucasus_rift.tabular.package import DESCRIPTOR, MAX_JSON_BYTES, CallError, Package
+from caucasus_rift.tabular.paths import UnsafePath, check_path
+from caucasus_rift.trees import Tree, UnreadableError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from caucasus_rift.trees import Entry
+
 _OBJECT = re.compile(rb"[0-9a-f]{40,64}\n")
-# Set in a git hook, they would name another repository than the package's own.
-_OF_A_REPOSITORY = ("GIT_DIR", "GIT_WORK_TREE", "GIT_INDEX_FILE", "GIT_PREFIX")
+_MAX_NAMES = 10_000  # that are looked through for one that may have been meant
 
 
 class RevisionError(CallError):
-    """There is no such revision, or no package at it."""
+    """The package cannot be read at the revision; the message says why."""
 
 
-@dataclasses.dataclass(frozen=True)
-class Export:
-    """A package's descriptor as it was, in a temporary folder, and the commit it is from."""
+class UnknownRevisionError(RevisionError):
+    """There is no such revision, or nothing that has revisions."""
 
-    descriptor: Path
-    commit: str
+
+class RevisionPackage(Package):
+    """A package at a revision.
+
+    `unread` has the reasons why files that it has could not be read.
+    """
+
+    def __init__(self, commit: str, files: Tree, name: str, data: bytes) -> None:
+        """Read the descriptor from its bytes; `name` is its file's."""
+        self.commit, self._files = commit, files
+        self.unread: list[str] = []
+        self._start(name, data, None)
+
+    def resolve(self, path: str) -> Path:
+        """Raise UnsafePath: it has no folder."""
+        raise UnsafePath(f"is no file on disk: {shorten(path)}")
+
+    def has_file(self, path: str) -> bool:
+        """Whether the package has a file at `path`; raises UnsafePath or OSError."""
+        return self._found(path) is not None
+
+    def _contents(self, path: str, limit: int) -> bytes:
+        found = self._found(path)
+        if found is None:
+            raise FileNotFoundError(f"there is no file {path}")
+        with self._noted(path):
+            return self._files.read(found, limit)
+
+    def _identity(self, path: str) -> tuple[object, int]:
+        found = self._found(path)
+        if found is None:
+            return path, 0
+        with self._noted(path):
+            return found.place, self._files.size(found)
+
+    def _stamp(self, path: str) -> tuple[int, int] | None:
+        try:
+            return 0, self._identity(path)[1]  # what is committed does not change
+        except (OSError, UnsafePath):
+            return None
+
+    def _found(self, path: str) -> Entry | None:
+        """The file at a path, if there is one; raises UnsafePath or UnreadableError."""
+        check_path(path, hidden=self.standard == 1)
+        with self._noted(path):
+            found = self._files.find(path)
+        return found if found is not None and found.is_file else None
+
+    @contextmanager
+    def _noted(self, path: str) -> Iterator[None]:
+        """Note why a file cannot be read."""
+        try:
+            yield
+        except UnreadableError as error:
+            self.unread.append(f"{shorten(path)} cannot be read: {error.strerror}")
+            raise
 
 
 @contextmanager
-def exported(target: str | Path, revision: str) -> Iterator[Export]:
+def at_revision(target: str | Path, revision: str) -> Iterator[RevisionPackage]:
     """The package as it was at a revision, for as long as the context lasts.
 
     Args:
@@ -44,7 +97,7 @@ def exported(target: str | Path, revision: str) -> Iterator[Export]:
         revision: A commit as git names it: a branch, a tag, a hash.
 
     Yields:
-        Where it is, and the commit.
+        The package, with its commit.
 
     Raises:
         RevisionError: git does not know the revision, or the package at it.
@@ -52,90 +105,82 @@ def exported(target: str | Path, revision: str) -> Iterator[Export]:
     path = Path(target)
     folder, name = (path, DESCRIPTOR) if path.is_dir() else (path.parent, path.name)
     commit = _commit(folder, revision)
-    with tempfile.TemporaryDirectory(prefix="caucasus-rift-") as temporary:
-        descriptor = _export(folder, commit, Path(temporary)) / name
-        if not descriptor.is_file():
-            raise RevisionError(
-                f"there is no {_shown(path / name if path.is_dir() else path)} at git "
-                f"revision {shorten(revision)}"
-            )
-        yield Export(descriptor, commit)
+    within = PurePosixPath(_prefix(folder))
+    with git.batch(folder, "--batch-check") as sizes, git.batch(folder, "--batch") as contents:
+        try:
+            files = Tree(sizes, contents, commit, within)
+            found = files.find(name)
+            data = files.read(found, MAX_JSON_BYTES) if found and found.is_file else None
+        except (UnreadableError, UnsafePath) as error:
+            reason = error.strerror if isinstance(error, OSError) else error
+            said = f"{_shown(folder / name)} cannot be read at git revision {shorten(revision)}"
+            raise RevisionError(f"{said}: {reason}") from error
+        if data is None:
+            said = f"there is no {_shown(folder / name)} at git revision {shorten(revision)}"
+            raise RevisionError(said)
+        yield RevisionPackage(commit, files, name, data)
 
 
 def tags(folder: Path) -> list[str]:
     """The tags on the history of the current commit; none where there is no commit or checkout."""
     try:
-        listed = _git(folder, "tag", "--list", "--merged", "HEAD", refusal="")
-    except RevisionError:
+        _commit(folder, "HEAD")
+    except UnknownRevisionError:
         return []
-    return os.fsdecode(listed).splitlines()
+    return _names(folder, "--merged=HEAD", "--format=%(refname:strip=2)", "refs/tags")
 
 
-def _unknown(folder: Path, revision: str) -> str:
-    """What is said of a revision that git does not know, with the name most like it."""
-    listed = _git(folder, "for-each-ref", "--format=%(refname:short)", refusal="git fails")
-    hint = did_you_mean(revision, os.fsdecode(listed).splitlines())
-    return f"git knows no revision {shorten(revision)}" + (f"; {hint}" if hint else "")
+def commit_time(folder: Path) -> int | None:
+    """When the current commit was made, in seconds since 1970; None where there is none."""
+    try:
+        _commit(folder, "HEAD")
+        listed = git.output(folder, "rev-list", "--timestamp", "--max-count=1", "HEAD")
+        return int(listed.split()[0])
+    except CallError:
+        return None
 
 
 def _commit(folder: Path, revision: str) -> str:
     """The hash of the commit that a revision names."""
-    _git(folder, "rev-parse", "--show-toplevel", refusal=f"{_shown(folder)} is in no git checkout")
+    _prefix(folder)
     if not revision or revision.startswith("-") or "\0" in revision:
-        raise RevisionError(_unknown(folder, revision))
-    name = revision + "^{commit}"
+        raise _unknown(folder, revision)
     try:
-        found = _git(folder, "rev-parse", "--verify", "--quiet", name, refusal="")
-    except RevisionError:
+        found = git.output(folder, "rev-parse", "--verify", "--quiet", revision + "^{commit}")
+    except git.RefusedError:
         found = b""
     if not _OBJECT.fullmatch(found):  # a range, or what leads to none
-        raise RevisionError(_unknown(folder, revision))
+        raise _unknown(folder, revision)
     return found.decode().strip()
 
 
-def _export(folder: Path, commit: str, temporary: Path) -> Path:
-    """Write what stood in `folder` at a commit below `temporary`; its folder there."""
-    refusal = f"{_shown(folder)} is in no git checkout"
-    top, prefix = (
-        os.fsdecode(_git(folder, "rev-parse", option, refusal=refusal).removesuffix(b"\n"))
-        for option in ("--show-toplevel", "--show-prefix")
-    )
-    # an index of its own, and from the top, so that all attributes apply, as in a checkout
-    index = {"GIT_INDEX_FILE": str(temporary / "index")}
-    unknown = f"git cannot read the revision {commit[:12]}"
-    _git(Path(top), "read-tree", commit, refusal=unknown, environment=index)
-    inside = ["--", prefix] if prefix else []
-    listed = ["--literal-pathspecs", "ls-files", "-z", "--cached", *inside]
-    names = _git(Path(top), *listed, refusal=unknown, environment=index)
-    tree = temporary / "tree"
-    written = ["checkout-index", "-z", "--stdin", f"--prefix={tree}/"]
-    _git(Path(top), *written, refusal=unknown, environment=index, given=names)
-    return tree / prefix
+def _prefix(folder: Path) -> str:
+    """Where a folder lies in its checkout."""
+    try:
+        found = git.output(folder, "rev-parse", "--is-inside-work-tree", "--show-prefix")
+    except git.RefusedError as error:
+        if re.search("dubious ownership|unsafe repository", str(error)):
+            raise RevisionError(
+                f"{_shown(folder)} is in another user's checkout: if you trust it, say so with "
+                "`git config --global --add safe.directory FOLDER`"
+            ) from error
+        raise UnknownRevisionError(f"{_shown(folder)} is in no git checkout ({error})") from error
+    is_inside, _, prefix = os.fsdecode(found).removesuffix("\n").partition("\n")
+    if is_inside != "true":
+        raise UnknownRevisionError(f"{_shown(folder)} is in no git checkout")
+    return prefix
 
 
-def _git(
-    folder: Path,
-    *arguments: str,
-    refusal: str,
-    environment: dict[str, str] | None = None,
-    given: bytes = b"",
-) -> bytes:
-    """What git prints; raises RevisionError with `refusal` and git's reason where it fails."""
-    git = shutil.which("git")
-    if git is None:
-        raise RevisionError("--base needs git, which is not installed")
-    own = {name: value for name, value in os.environ.items() if name not in _OF_A_REPOSITORY}
-    done = subprocess.run(  # noqa: S603 - no shell; what the user gave stands behind options
-        [git, "-C", str(folder), *arguments],
-        env=own | (environment or {}),
-        input=given,
-        capture_output=True,
-        check=False,
-    )
-    if done.returncode:
-        reason = done.stderr.decode("utf-8", "replace").strip().partition("\n")[0]
-        raise RevisionError(f"{refusal} ({shorten(reason, 200)[1:-1]})" if reason else refusal)
-    return done.stdout
+def _unknown(folder: Path, revision: str) -> RevisionError:
+    """What is said of a revision that git does not know, with the name most like it."""
+    names = _names(folder, f"--count={_MAX_NAMES}", "--format=%(refname:short)")
+    hint = did_you_mean(revision, names)
+    said = f"git knows no revision {shorten(revision)}"
+    return UnknownRevisionError(f"{said}; {hint}" if hint else said)
+
+
+def _names(folder: Path, *options: str) -> list[str]:
+    return os.fsdecode(git.output(folder, "for-each-ref", *options)).splitlines()
 
 
 def _shown(path: Path) -> str:

@@ -11,7 +11,7 @@ from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.diffing.semver import Version
-from caucasus_rift.revisions import RevisionError, exported, tags
+from caucasus_rift.revisions import UnknownRevisionError, at_revision, tags
 from caucasus_rift.tabular.constraints import check_required, check_types
 from caucasus_rift.tabular.findings import shorten
 from caucasus_rift.tabular.keys import check_unique
@@ -69,7 +69,7 @@ class Side:
 def here(target: str | Path) -> Iterator[Side]:
     """The package at a path: a folder, a descriptor or a zip archive; raises CallError."""
     with _located(Path(target)) as (path, _):
-        yield _side(str(target), None, path)
+        yield _side(str(target), None, Package(path))
 
 
 @contextmanager
@@ -90,16 +90,16 @@ def base(target: str | Path, given: str | None) -> Iterator[Side]:
     path = Path(given) if given else None
     if path is not None and _is_package(path):
         with _located(path) as (found, _):
-            yield _side(str(given), None, found)
+            yield _side(str(given), None, Package(found))
         return
     with _located(Path(target)) as (found, is_own):
         if not is_own:
             raise CallError("an archive has no git history: name a folder or archive with --base")
         revision = given if given is not None else newest_release(found) or "HEAD"
         try:
-            with exported(found, revision) as export:
-                yield _side(revision, export.commit, export.descriptor)
-        except RevisionError as error:
+            with at_revision(found, revision) as package:
+                yield _side(revision, package.commit, package)
+        except UnknownRevisionError as error:
             if given is None:
                 raise CallError(f"{error}; say with --base what to compare with") from error
             missing = "there is no package in" if path and path.exists() else "there is no"
@@ -144,8 +144,7 @@ def _located(path: Path) -> Iterator[tuple[Path, bool]]:
         yield path, True
 
 
-def _side(label: str, commit: str | None, path: Path) -> Side:
-    package = Package(path)
+def _side(label: str, commit: str | None, package: Package) -> Side:
     tables: dict[str, Table] = {}
     faults: dict[str | None, list[Finding]] = {None: []}
     listed = package.descriptor.get("resources")

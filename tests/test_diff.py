@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import copy
 import json
+import os
 import random
 import shutil
 import stat
@@ -517,6 +518,44 @@ def test_invalid_data_are_said_once(request, compare, side, row, code):
     assert [(one["side"], one["code"]) for one in document["findings"]] == [(side, code)]
     assert document["tables"][0]["status"] == "not-compared"
     assert not document["check"]["passed"]
+
+
+MAX_FILE_BYTES = 4 * 1024**3
+
+
+@pytest.mark.parametrize("kind", ["table", "text"])
+@pytest.mark.parametrize("what", ["missing", "too large", "a link out", "bad bytes"])
+def test_what_cannot_be_read_in_either_version_is_said(compare, then, now, kind, what):
+    """Equal as it may be, nothing is known of it."""
+    for one in (then, now):
+        name = "birds.csv" if kind == "table" else "text.txt"
+        if kind == "text":
+            one.more = [{"name": "text", "path": name}]
+        path = one.write() / name
+        path.unlink(missing_ok=True)
+        one.write = lambda one=one: one.folder
+        if what == "too large":
+            path.touch()
+            os.truncate(path, MAX_FILE_BYTES + 1)
+        elif what == "a link out":
+            path.symlink_to("/etc/hostname")
+        elif what == "bad bytes":
+            path.write_bytes(b"id,eggs,mass,kind,note\n\xff,1,1,sea,\n")
+    if (kind, what) == ("text", "bad bytes"):
+        assert compare("--exit-code")["same"]  # of no table, any bytes are fine
+        return
+    document = compare("--check-version", status=1)
+    assert {one["side"] for one in document["findings"]} == {"base", "package"}
+    assert document["tables"][-1]["status"] == "not-compared"
+    assert not document["same"]
+
+
+def test_tables_that_are_not_read_are_compared_as_they_are(compare, then, now):
+    for one in (then, now):
+        one.more = [{"name": "far", "path": "https://example.org/far.csv", "schema": one.schema}]
+    assert compare("--exit-code")["same"]
+    now.more = [{**now.more[0], "path": "https://example.org/near.csv"}]
+    assert compare(status=1)["tables"][-1]["status"] == "not-compared"
 
 
 def test_faults_that_leave_no_doubt_do_not_stop(compare, then):

@@ -64,7 +64,7 @@ def _resource(name: str, then: Side, now: Side) -> TableChange:
     changes = list(metadata_changes("resource", then.raw[name], now.raw[name], name))
     if before is not None and after is not None:
         return _both(name, before, after, changes)
-    if before is None and after is None and then.content(name) == now.content(name):
+    if name in then.contents and then.contents[name] == now.contents.get(name):
         if _schema(then, name) != _schema(now, name):
             old, new = contrast(_schema(then, name), _schema(now, name))
             message = f"the schema was {old}, is {new}"

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import hashlib
 import os
 import zipfile
 from concurrent.futures import ThreadPoolExecutor
@@ -13,22 +14,23 @@ from typing import TYPE_CHECKING, Any
 from caucasus_rift.diffing.semver import Version
 from caucasus_rift.revisions import UnknownRevisionError, at_revision, tags
 from caucasus_rift.tabular.constraints import check_required, check_types
-from caucasus_rift.tabular.findings import shorten
+from caucasus_rift.tabular.findings import Finding, shorten
 from caucasus_rift.tabular.keys import check_unique
 from caucasus_rift.tabular.package import DESCRIPTOR, CallError, Package
-from caucasus_rift.tabular.paths import UnsafePath
+from caucasus_rift.tabular.paths import RemotePath, UnsafePath
 from caucasus_rift.tabular.reading import read_table
 from caucasus_rift.unpacking import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.tabular.resource import Resource
     from caucasus_rift.tabular.table import Table
 
 # where a release's folder has its package of CSV files
 _RELEASED = Path("csv") / DESCRIPTOR
+# what is sound, and is compared as bytes because it is of a kind that is not read
+_UNREAD = "not-supported"
 # faults that leave no doubt of what the cells hold
 _OF_FORM = (
     *("byte-order-mark", "character-control", "character-invisible", "character-not-nfc"),
@@ -40,8 +42,9 @@ _OF_FORM = (
 class Side:
     """One of the two versions.
 
-    `tables` could be read without a fault; `raw` has the descriptors of all resources, by name, and
-    `faults` the errors that keep a resource (None: the package) from being compared.
+    `tables` could be read without a fault; `raw` has the descriptors of all resources, by name,
+    `contents` what the resources hold that are no such tables, and `faults` the errors that keep a
+    resource (None: the package) from being compared.
     """
 
     label: str
@@ -49,20 +52,8 @@ class Side:
     package: Package
     tables: dict[str, Table]
     raw: dict[str, dict[str, Any]]
+    contents: dict[str, tuple[Any, ...]]
     faults: dict[str | None, list[Finding]]
-
-    def content(self, name: str) -> tuple[Any, ...]:
-        """What a resource holds, as far as it is no table that can be read: data, or bytes."""
-        raw = self.raw[name]
-        paths = raw.get("path", raw.get("url", []))
-        listed = paths if isinstance(paths, list) else [paths]
-        return (raw.get("data"), *(self._bytes(path) for path in listed))
-
-    def _bytes(self, path: Any) -> Any:
-        try:
-            return self.package.read_bytes(path)
-        except (OSError, UnsafePath, TypeError):
-            return path  # a URL, for instance: it is the same where it leads to the same
 
 
 @contextmanager
@@ -167,7 +158,34 @@ def _side(label: str, commit: str | None, package: Package) -> Side:
                 faults.pop(resource.name, None)
             else:
                 faults[resource.name] = errors
-    return Side(label, commit, package, tables, dict(reversed(raw.items())), faults)
+    contents: dict[str, tuple[Any, ...]] = {}
+    for name, one in raw.items():
+        if name in tables or not whole:
+            continue
+        if all(fault.code == _UNREAD for fault in faults.get(name, ())):
+            content = _content(package, one)
+            if isinstance(content, Finding):
+                faults[name] = [content]
+            else:
+                contents[name] = content
+    return Side(label, commit, package, tables, dict(reversed(raw.items())), contents, faults)
+
+
+def _content(package: Package, raw: dict[str, Any]) -> tuple[Any, ...] | Finding:
+    """What a resource holds: data, and for each file a hash; or why one cannot be read."""
+    given = raw.get("path", raw.get("url", []))
+    held = [raw.get("data")]
+    for path in given if isinstance(given, list) else [given]:
+        try:
+            is_path = isinstance(path, str)
+            held.append(hashlib.sha256(package.read_bytes(path)).digest() if is_path else path)
+        except RemotePath:
+            held.append(path)  # it is the same where it leads to the same
+        except (OSError, UnsafePath) as error:
+            reason = getattr(error, "strerror", None) or error
+            message = f"the file {shorten(path)} cannot be read: {reason}"
+            return Finding("file-unreadable", message, path, 1, 1, table=raw["name"])
+    return tuple(held)
 
 
 def _read(package: Package, resource: Resource) -> tuple[Table | None, list[Finding]]:

@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.diffing.fields import Pair, field_changes
+from caucasus_rift.diffing.fields import Keys, Pair, field_changes
 from caucasus_rift.diffing.model import Change, Level
-from caucasus_rift.diffing.values import contrast, one_value
+from caucasus_rift.diffing.values import contrast, one_value, without
 from caucasus_rift.tabular.findings import shorten
 
 if TYPE_CHECKING:
@@ -55,8 +55,8 @@ def metadata_changes(
 
 def _was(before: Any, after: Any) -> str:
     if isinstance(before, list) and isinstance(after, list):
-        gone = [one_value(one) for one in before if one not in after]
-        fresh = [one_value(one) for one in after if one not in before]
+        gone = [one_value(one) for one in without(before, after)]
+        fresh = [one_value(one) for one in without(after, before)]
         parts = [f"no longer has {', '.join(gone)}"] if gone else []
         parts += [f"now has {', '.join(fresh)}"] if fresh else []
         return " and ".join(parts) or "stand in another order"
@@ -75,8 +75,9 @@ def schema_changes(table: str, old: Schema, new: Schema, names: dict[str, str]) 
         if field.name not in names:
             message = f"the field {shorten(field.name)} is new"
             yield Change(Level.MAJOR, "field-added", message, table, field.name)
+    keys = Keys(old), Keys(new)
     for name, name_then in names.items():
-        yield from field_changes(Pair(table, old[name_then], new[name], old, new))
+        yield from field_changes(Pair(table, old[name_then], new[name], *keys))
     before = [name for name in old.names if name in then_of]
     after = list(names.values())
     if before != after:
@@ -107,14 +108,12 @@ def _key_changes(table: str, old: Schema, new: Schema, names: dict[str, str]) ->
         message = f"the primary key was {_key(before)}, is {_key(after)}"
         yield Change(level, "primary-key", message, table, None, [*before], [*after])
     unique = [renamed(key) for key in old.unique_keys]
-    for key in unique:
-        if key not in new.unique_keys:
-            message = f"{_key(key)} need not be unique any more"
-            yield Change(Level.MINOR, "unique-key-removed", message, table, None, [*key])
-    for key in new.unique_keys:
-        if key not in unique:
-            message = f"{_key(key)} must be unique now"
-            yield Change(Level.MAJOR, "unique-key-added", message, table, None, None, [*key])
+    for key in without(unique, new.unique_keys):
+        message = f"{_key(key)} need not be unique any more"
+        yield Change(Level.MINOR, "unique-key-removed", message, table, None, [*key])
+    for key in without(new.unique_keys, unique):
+        message = f"{_key(key)} must be unique now"
+        yield Change(Level.MAJOR, "unique-key-added", message, table, None, None, [*key])
     yield from _foreign_changes(table, old, new, renamed)
 
 

@@ -7,7 +7,7 @@ import json
 from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.diffing.model import Change, Level
-from caucasus_rift.diffing.values import contrast, one_value
+from caucasus_rift.diffing.values import contrast, one_value, within, without
 from caucasus_rift.tabular.findings import shorten
 from caucasus_rift.tabular.types import parse_value
 
@@ -33,6 +33,16 @@ _COMPARED = {
 }
 
 
+class Keys:
+    """What the keys of a schema imply for its columns."""
+
+    def __init__(self, schema: Schema) -> None:
+        """Find the columns that must be filled, and those whose values must differ."""
+        self.required = frozenset(schema.primary_key)
+        keys = (schema.primary_key, *schema.unique_keys)
+        self.unique = frozenset(key[0] for key in keys if len(key) == 1)
+
+
 @dataclasses.dataclass(frozen=True)
 class Pair:
     """A column as it was defined, and as it is; `table` is the name of its table."""
@@ -40,8 +50,8 @@ class Pair:
     table: str
     old: Field
     new: Field
-    old_schema: Schema
-    new_schema: Schema
+    old_keys: Keys
+    new_keys: Keys
 
     def change(self, level: Level, kind: str, message: str, old: Any, new: Any) -> Change:
         """A change of this column."""
@@ -67,7 +77,7 @@ def field_changes(pair: Pair) -> Iterator[Change]:
 
 
 def _constraints(pair: Pair) -> Iterator[Change]:
-    old, new = _effective(pair.old, pair.old_schema), _effective(pair.new, pair.new_schema)
+    old, new = _effective(pair.old, pair.old_keys), _effective(pair.new, pair.new_keys)
     for name in dict.fromkeys([*old, *new]):
         before, after = old.get(name), new.get(name)
         if name == "enum" or before == after:
@@ -81,12 +91,12 @@ def _constraints(pair: Pair) -> Iterator[Change]:
         yield pair.change(level, f"constraint-{word}", message, before, after)
 
 
-def _effective(field: Field, schema: Schema) -> dict[str, Any]:
+def _effective(field: Field, keys: Keys) -> dict[str, Any]:
     """A field's constraints, with those that keys imply, without those that demand nothing."""
     constraints = {name: value for name, value in field.constraints.items() if value is not False}
-    if field.name in schema.primary_key:
+    if field.name in keys.required:
         constraints["required"] = True
-    if (field.name,) in (schema.primary_key, *schema.unique_keys):
+    if field.name in keys.unique:
         constraints["unique"] = True
     return constraints
 
@@ -123,8 +133,8 @@ def _vocabulary(pair: Pair) -> Iterator[Change]:
     if old is None or new is None:
         return
     for level, kind, word, values in (
-        (Level.MAJOR, "values-removed", "is gone", [one for one in old if one not in new]),
-        (Level.MINOR, "values-added", "is new", [one for one in new if one not in old]),
+        (Level.MAJOR, "values-removed", "is gone", without(old, new)),
+        (Level.MINOR, "values-added", "is new", without(new, old)),
     ):
         if values:
             message = f"of its vocabulary {_listed(values)} {word}"
@@ -132,7 +142,7 @@ def _vocabulary(pair: Pair) -> Iterator[Change]:
             listed = values if gone else None, None if gone else values
             yield pair.change(level, kind, message, *listed)
     yield from _labels(pair)
-    yield from _order(pair, [one for one in old if one in new], [one for one in new if one in old])
+    yield from _order(pair, within(old, new), within(new, old))
 
 
 def _labels(pair: Pair) -> Iterator[Change]:
@@ -159,9 +169,11 @@ def _order(pair: Pair, old: list[str], new: list[str]) -> Iterator[Change]:
 
 def _missing(pair: Pair) -> Iterator[Change]:
     old, new = pair.old.missing, pair.new.missing
+    if old == new:
+        return
     for level, kind, word, values in (
-        (Level.MAJOR, "missing-removed", "no longer means", [one for one in old if one not in new]),
-        (Level.MINOR, "missing-added", "means", [one for one in new if one not in old]),
+        (Level.MAJOR, "missing-removed", "no longer means", without(old, new)),
+        (Level.MINOR, "missing-added", "means", without(new, old)),
     ):
         if values:
             message = f"{_listed(values)} {word} that a value is missing"
@@ -201,8 +213,8 @@ def _values(field: Field) -> list[str] | None:
         given.append(field.constraints["enum"])
     if not given:
         return None
-    sets = [[_value(field, one) for one in values] for values in given]
-    return [one for one in dict.fromkeys(sets[0]) if all(one in other for other in sets[1:])]
+    first, *others = [dict.fromkeys(_value(field, one) for one in values) for values in given]
+    return [one for one in first if all(one in other for other in others)]
 
 
 def _value(field: Field, value: Any) -> str:

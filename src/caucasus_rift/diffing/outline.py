@@ -97,8 +97,9 @@ def _rows(rows: RowChanges, limit: int) -> tuple[tuple[Row, ...], str]:
 
 def _whole(sign: str, row: Cells, key: tuple[str, ...]) -> Row:
     """A row that is only in one version, with the first of its cells that are not empty."""
+    others = row.keys() - set(key)
     rest = [
-        f"{shorten(name)[1:-1]} {cell(row[name])}" for name in row if name not in key and row[name]
+        f"{shorten(name)[1:-1]} {cell(row[name])}" for name in row if name in others and row[name]
     ]
     more = ["…"] if len(rest) > _SHOWN_CELLS else []
     cells = ", ".join(rest[:_SHOWN_CELLS] + more)

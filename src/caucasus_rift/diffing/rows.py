@@ -14,6 +14,8 @@ from caucasus_rift.tabular.keys import codes_of, combine, repeated_rows
 from caucasus_rift.tabular.logical import comparable, is_inexact
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from caucasus_rift.diffing.model import Mask, Rows
     from caucasus_rift.tabular.schema import Field
     from caucasus_rift.tabular.table import Table
@@ -43,7 +45,8 @@ def row_changes(then: Table, now: Table, names: Names) -> RowChanges:
     found = np.flatnonzero(match >= 0)
     gone = np.ones(then.n_rows, dtype=bool)
     gone[match[found]] = False
-    masks = {name: differing(pairs[name], match[found], found) for name in names if name not in key}
+    others = names.keys() - set(key)
+    masks = {name: differing(pairs[name], match[found], found) for name in names if name in others}
     changed = np.flatnonzero(np.any([*masks.values(), np.zeros(len(found), dtype=bool)], axis=0))
     differs = {
         name: (names[name], mask[changed]) for name, mask in masks.items() if mask[changed].any()
@@ -78,7 +81,9 @@ def _is_key(table: Table, names: tuple[str, ...]) -> bool:
     return not any(one.values.null_count for one in columns) and not repeated_rows(columns)
 
 
-def alike(then: Table, name_then: str, now: Table, name: str) -> tuple[pa.Array, pa.Array]:
+def alike(
+    then: Table, name_then: str, now: Table, name: str, read: Callable[..., pa.Array] = comparable
+) -> tuple[pa.Array, pa.Array]:
     """A column's values in both versions, as arrays of one type that are equal where they are."""
     old, new = then.columns.get(name_then), now.columns.get(name)
     if old is None or new is None:  # a column its schema lets a file leave out
@@ -86,7 +91,7 @@ def alike(then: Table, name_then: str, now: Table, name: str) -> tuple[pa.Array,
     if not _have_values(old.field, new.field):
         return written(then, name_then), written(now, name)
     exactly = is_inexact(old) or is_inexact(new)
-    left, right = comparable(old, exactly=exactly), comparable(new, exactly=exactly)
+    left, right = read(old, exactly=exactly), read(new, exactly=exactly)
     if left.type != right.type or pa.types.is_decimal(left.type):
         left, right = pc.cast(left, pa.string()), pc.cast(right, pa.string())
     return left, right

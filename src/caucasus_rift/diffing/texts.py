@@ -35,8 +35,8 @@ def is_text(field: Field) -> bool:
 
 def _unmended(table: Table, name: str) -> pa.Array:
     """A column's cells before anything was read past."""
-    names = [file.header or table.schema.names for file in table.files]
-    if not all(name in one for one in names):  # the header itself is written otherwise
+    numbers = [file.numbers or table.schema.numbers for file in table.files]
+    if not all(name in one for one in numbers):  # the header itself is written otherwise
         return table.strings(name)
-    parts = [file.columns[one.index(name)] for file, one in zip(table.files, names, strict=True)]
+    parts = [file.columns[one[name]] for file, one in zip(table.files, numbers, strict=True)]
     return parts[0] if len(parts) == 1 else pa.concat_arrays(parts)

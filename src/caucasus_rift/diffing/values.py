@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
-from typing import Any
+from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.reports import plain
 from caucasus_rift.tabular.findings import shorten
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
 
 NOTHING = "nothing"
 MISSING = "missing"
@@ -75,3 +78,19 @@ def _json(value: Any) -> str:
 def counted(number: int, word: str) -> str:
     """A number of things, as it is written."""
     return f"{number:,} {word}" + ("" if number == 1 else "s")
+
+
+def without(values: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """Those of some JSON values that are not among others."""
+    known = {_identity(one) for one in others}
+    return [one for one in values if _identity(one) not in known]
+
+
+def within(values: Sequence[Any], others: Sequence[Any]) -> list[Any]:
+    """Those of some JSON values that are among others."""
+    known = {_identity(one) for one in others}
+    return [one for one in values if _identity(one) in known]
+
+
+def _identity(value: Any) -> str:
+    return json.dumps(value, sort_keys=True)

@@ -162,6 +162,11 @@ class Schema:
         """Whether a cell of the column must not be empty: by constraint or as part of the key."""
         return field.required or field.name in self.primary_key
 
+    @cached_property
+    def numbers(self) -> dict[str, int]:
+        """The number of each field by its name."""
+        return {field.name: number for number, field in enumerate(self.fields)}
+
     @property
     def may_lack(self) -> bool:
         """Whether a file may be without some of the columns."""

@@ -759,7 +759,7 @@ def test_archive_that_is_too_large(capsys, tmp_path, monkeypatch, then, now):
     assert "holds more than" in capsys.readouterr().err
 
 
-def test_base_is_the_newest_release_by_default(capsys, now):
+def test_base_is_the_newest_release_by_default(capsys, monkeypatch, now):
     now.write()
     git(now.folder, "init", "-q", "-b", "main")
     commit(now.folder)
@@ -773,7 +773,10 @@ def test_base_is_the_newest_release_by_default(capsys, now):
     assert len(document["base"]["commit"]) == 40
     assert kinds(document) == [("minor", "rows-added")]
     (now.folder / "draft").mkdir()  # no package: the tag is meant
-    assert diff(capsys, now.folder, "--base", "draft")["base"]["commit"]
+    monkeypatch.chdir(now.folder)
+    assert diff(capsys, "--base", "draft")["base"]["commit"]
+    (now.folder / "HEAD").write_text("no package either")
+    assert diff(capsys, "--base", "HEAD")["base"]["commit"]
 
 
 @pytest.mark.parametrize(

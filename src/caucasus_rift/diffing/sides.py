@@ -114,19 +114,23 @@ def newest_release(target: Path, *, other_than: str = "") -> str | None:
 
 
 def _is_package(path: Path) -> bool:
-    """Whether a path leads to something that can be compared; a branch may have a folder's name."""
+    """Whether a path leads to what can be compared; a branch may have a folder's or file's name."""
     try:
         if path.is_dir():
             return (path / DESCRIPTOR).is_file() or (path / _RELEASED).is_file()
-        return path.is_file()
+        return path.is_file() and (path.suffix.lower() == ".json" or _is_archive(path))
     except (OSError, ValueError):
         return False
+
+
+def _is_archive(path: Path) -> bool:
+    return path.suffix.lower() == ".zip" or zipfile.is_zipfile(path)
 
 
 @contextmanager
 def _located(path: Path) -> Iterator[tuple[Path, bool]]:
     """The folder or descriptor of a package, and whether it lies where it was said to be."""
-    if path.is_file() and (path.suffix.lower() == ".zip" or zipfile.is_zipfile(path)):
+    if path.is_file() and _is_archive(path):
         with unpacked(path) as descriptor:
             yield descriptor, False
     elif path.is_dir() and not (path / DESCRIPTOR).is_file() and (path / _RELEASED).is_file():

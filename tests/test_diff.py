@@ -886,7 +886,16 @@ def test_output_goes_to_a_file(capsys, tmp_path, then, now):
     assert json.loads(target.read_text("utf-8"))["same"]
 
 
-@pytest.mark.parametrize("arguments", [["nowhere"], [".", "--base"], [".", "--format", "xml"]])
+@pytest.mark.parametrize(
+    "arguments",
+    [
+        ["nowhere"],
+        [".", "--base"],
+        [".", "--base=--"],
+        [".", "--format=--"],
+        [".", "--format", "xml"],
+    ],
+)
 def test_wrong_calls(arguments, tmp_path):
     done = run("diff", *arguments, cwd=tmp_path)
     assert done.returncode == 2

@@ -28,7 +28,11 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     from caucasus_rift.tabular.package import CallError
 
-    options = _parser().parse_args(arguments)
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    for name, value in vars(options).items():
+        if value == []:  # argparse takes "--name=--" for an option with no value
+            parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
     try:
         status: int = options.run(options)
         sys.stdout.flush()

@@ -145,13 +145,17 @@ def _commit(folder: Path, revision: str) -> str:
     _prefix(folder)
     if not revision or revision.startswith("-") or "\0" in revision:
         raise _unknown(folder, revision)
-    try:
-        found = git.output(folder, "rev-parse", "--verify", "--quiet", revision + "^{commit}")
-    except git.RefusedError:
-        found = b""
-    if not _OBJECT.fullmatch(found):  # a range, or what leads to none
-        raise _unknown(folder, revision)
-    return found.decode().strip()
+    # in two steps: what is looked for in messages, or by time, would have "^{commit}" as its end
+    found = revision
+    for suffix in ("", "^{commit}"):
+        try:
+            printed = git.output(folder, "rev-parse", "--verify", "--quiet", found + suffix)
+        except git.RefusedError:
+            printed = b""
+        if not _OBJECT.fullmatch(printed):  # a range, or what leads to none
+            raise _unknown(folder, revision)
+        found = printed.decode().strip()
+    return found
 
 
 def _prefix(folder: Path) -> str:

@@ -151,14 +151,12 @@ class Tree:
     def _ask(batch: Batch, name: str, kind: str, *, contents: bool) -> tuple[int, bytes]:
         try:
             found = batch.ask(name, contents=contents)
-        except GitError:
-            raise UnreadableError(f"git cannot read the object {name[:12]}: `git fsck`") from None
+        except GitError:  # so it ends where a partial clone lacks the object, for instance
+            found = None
         if found is None:
-            raise UnreadableError(
-                f"the object {name[:12]} is missing from this clone, or damaged: `git fetch` it"
-            )
+            raise UnreadableError(f"its object {name[:12]} is missing from this clone, or damaged")
         if found[0] != kind:
-            raise UnreadableError(f"the object {name[:12]} is no {kind}: `git fsck` says more")
+            raise UnreadableError(f"its object {name[:12]} is no {kind}, but a {found[0]}")
         return found[1:]
 
 

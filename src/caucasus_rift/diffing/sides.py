@@ -93,7 +93,8 @@ def base(target: str | Path, given: str | None) -> Iterator[Side]:
         except UnknownRevisionError as error:
             if given is None:
                 raise CallError(f"{error}; say with --base what to compare with") from error
-            missing = "there is no package in" if path and path.exists() else "there is no"
+            is_there = os.path.exists(given)  # noqa: PTH110 - false as well where it can be no path
+            missing = "there is no package in" if given and is_there else "there is no"
             raise CallError(f"{missing} {shorten(given)}, and {error}") from error
 
 

@@ -14,6 +14,7 @@ import pyarrow as pa
 
 from caucasus_rift.tabular import arrowfile, characters, octets
 from caucasus_rift.tabular.scanner import Scanner
+from caucasus_rift.tabular.stamps import steady
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -50,11 +51,11 @@ def read_sound(file: Path, dialect: Dialect, width: int) -> Sound | None:
         width: How many columns the schema lists.
 
     Raises:
-        OSError: The file cannot be read.
+        OSError: The file cannot be read, or was changed meanwhile.
     """
     if not arrowfile.reads(dialect):
         return None
-    with file.open("rb", buffering=0) as stream:
+    with steady(file) as found, file.open("rb", buffering=0) as stream:
         start = stream.read(arrowfile.BLOCK)
         stream.seek(0)
         if characters.without_mark(start) is not start or characters.other_encoding(start):
@@ -65,14 +66,13 @@ def read_sound(file: Path, dialect: Dialect, width: int) -> Sound | None:
                 head = arrowfile.read_head(start, Scanner(dialect, width))
                 width = 0 if head.is_blank else len(head.cells)
             source = pa.PythonFile(_Blocks(stream, dialect), mode="r")
-            size = file.stat().st_size
-            columns = arrowfile.read_columns(source, dialect, width, size)
+            columns = arrowfile.read_columns(source, dialect, width, found.size)
         except (_DoubtError, UnicodeDecodeError):
             return None
     # an empty cell may be a blank line
     if columns is None or arrowfile.has_empty(columns[0]):
         return None
-    return Sound(head, columns, size)
+    return Sound(head, columns, found.size)
 
 
 class _Blocks(io.RawIOBase):

@@ -18,6 +18,7 @@ from caucasus_rift.tabular.references import reference_findings
 from caucasus_rift.tabular.resource import Resource
 from caucasus_rift.tabular.schema import Schema
 from caucasus_rift.tabular.schemareader import SchemaReader
+from caucasus_rift.tabular.stamps import stamp_of, steady
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -26,6 +27,7 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.jsonfile import Pointer
     from caucasus_rift.tabular.schema import ForeignKey
     from caucasus_rift.tabular.schemafaults import FieldFault
+    from caucasus_rift.tabular.stamps import Stamp
 
 DESCRIPTOR = "datapackage.json"
 _TABULAR = "tabular-data-package"  # a profile of version 1
@@ -131,26 +133,25 @@ class Package:
 
     def size(self, resource: Resource) -> int:
         """The bytes of a resource's files, as far as they are there."""
-        return sum(stamp[1] for stamp in map(self._stamp, resource.paths) if stamp)
+        return sum(found.size for found in map(self.stamp, resource.paths) if found)
 
     def read_again(self, path: str) -> Callable[[], bytes]:
         """What reads a file once more later on, and raises CallError if it is not as it is now."""
-        before = self._stamp(path)
+        before = self.stamp(path)
 
         def read() -> bytes:
-            if self._stamp(path) != before:
+            if self.stamp(path) != before:
                 raise CallError(f"the file {shorten(path)} was changed while it was checked")
             return self.read_bytes(path)
 
         return read
 
-    def _stamp(self, path: str) -> tuple[int, int] | None:
-        """When a file was changed last, and its size; None where it cannot be read."""
+    def stamp(self, path: str) -> Stamp | None:
+        """What a file is like now; None where it cannot be read."""
         try:
-            stat = self.resolve(path).stat()
+            return stamp_of(self.resolve(path))
         except (OSError, UnsafePath):
             return None
-        return stat.st_mtime_ns, stat.st_size
 
     @property
     def schemas(self) -> dict[str, Schema]:
@@ -358,8 +359,8 @@ class Package:
 
     def _identity(self, path: str) -> tuple[object, int]:
         """What tells a file from others, under whatever path, and its size."""
-        status = self.resolve(path).stat()
-        return (status.st_dev, status.st_ino), status.st_size
+        found = stamp_of(self.resolve(path))
+        return (found.device, found.inode), found.size
 
     def _json(self, path: str, place: Pointer, name: str, what: str) -> JsonFile | None:
         """A JSON file of the package that the descriptor refers to; None without a value."""
@@ -457,7 +458,8 @@ class Package:
 
 
 def _read(path: Path, limit: int) -> bytes:
-    """The bytes of a file; raises OSError where it is larger than `limit`."""
-    if path.stat().st_size > limit:
-        raise OSError(f"the file is larger than {limit} bytes")
-    return path.read_bytes()
+    """The bytes of a file; raises OSError where it is larger than `limit`, or changes meanwhile."""
+    with steady(path) as found:
+        if found.size > limit:
+            raise OSError(f"the file is larger than {limit} bytes")
+        return path.read_bytes()

@@ -32,8 +32,12 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
     size = 0
     for path in resource.paths:
         again = _reading_again(package, resource, path)
-        content = _read_sound(package, resource, path) or _read(package, resource, path, findings)
-        if content is None:
+        try:
+            content = _read_sound(package, resource, path) or _read(
+                package, resource, path, findings
+            )
+        except (OSError, UnsafePath) as error:
+            findings.append(unreadable(path, error, resource.name))
             continue
         size += content.size if isinstance(content, Sound) else len(content)
         if size > MAX_TABLE_BYTES:
@@ -78,22 +82,26 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
     return table
 
 
+def unreadable(path: str, error: Exception, table: str) -> Finding:
+    """What is said of a table's file that cannot be read."""
+    reason = getattr(error, "strerror", None) or error
+    message = f"the file {shorten(path)} cannot be read: {reason}"
+    return Finding("file-unreadable", message, path, 1, 1, table=table)
+
+
 def _read_sound(package: Package, resource: Resource, path: str) -> Sound | None:
     """What is in a file that is large and without a fault of form.
 
     None of others, which are read whole: what is wrong with them is said there. So are files whose
-    size or hash is declared.
+    size or hash is declared. Raises OSError or UnsafePath.
     """
     is_declared = not {"bytes", "hash"}.isdisjoint(resource.descriptor)
     if is_declared or resource.codec != "utf-8":
         return None
-    try:
-        file = package.resolve(path)
-        if not LARGE < file.stat().st_size <= MAX_TABLE_BYTES:
-            return None
-        return read_sound(file, resource.dialect, len(resource.schema.fields))
-    except (OSError, UnsafePath):
+    file = package.resolve(path)
+    if not LARGE < file.stat().st_size <= MAX_TABLE_BYTES:
         return None
+    return read_sound(file, resource.dialect, len(resource.schema.fields))
 
 
 def _schema_of(file: CsvFile) -> Schema:
@@ -157,15 +165,9 @@ def _beyond_ascii(file: CsvFile, content: bytes) -> list[Finding]:
     return [Finding("encoding-invalid", message, file.path, line, column, hint, table=file.table)]
 
 
-def _read(package: Package, resource: Resource, path: str, findings: list[Finding]) -> bytes | None:
-    """A file's bytes as UTF-8, None where it cannot be read; notes what is wrong with them."""
-    try:
-        data = package.read_bytes(path)
-    except (OSError, UnsafePath) as error:
-        reason = getattr(error, "strerror", None) or error
-        message = f"the file {shorten(path)} cannot be read: {reason}"
-        findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
-        return None
+def _read(package: Package, resource: Resource, path: str, findings: list[Finding]) -> bytes:
+    """A file's bytes as UTF-8; notes what is wrong with them, raises OSError or UnsafePath."""
+    data = package.read_bytes(path)
     if path == resource.paths[0]:
         findings += check_digest(package, resource.name, resource.index, data)
     content, found = _as_utf_8(resource, path, data)

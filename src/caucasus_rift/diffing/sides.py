@@ -6,7 +6,6 @@ import dataclasses
 import hashlib
 import os
 import zipfile
-from concurrent.futures import ThreadPoolExecutor
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -19,6 +18,7 @@ from caucasus_rift.tabular.keys import check_unique
 from caucasus_rift.tabular.package import DESCRIPTOR, CallError, Package
 from caucasus_rift.tabular.paths import RemotePath, UnsafePath
 from caucasus_rift.tabular.reading import read_table
+from caucasus_rift.tabular.threads import Threads
 from caucasus_rift.unpacking import unpacked
 
 if TYPE_CHECKING:
@@ -154,7 +154,7 @@ def _side(label: str, commit: str | None, package: Package) -> Side:
     if whole:
         faults[None] = []  # what is wrong with the descriptor otherwise can be compared
     resources = [*package.resources, *package.bare]
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with Threads() as pool:
         for resource, (table, errors) in zip(
             resources, pool.map(lambda one: _read(package, one), resources), strict=True
         ):

@@ -3,11 +3,10 @@
 from __future__ import annotations
 
 import itertools
-import os
-from concurrent.futures import ThreadPoolExecutor
 from typing import TYPE_CHECKING
 
 from caucasus_rift.tabular.findings import unseen
+from caucasus_rift.tabular.threads import Threads
 
 if TYPE_CHECKING:
     from caucasus_rift.rules.registry import Rule
@@ -83,7 +82,7 @@ def run(checked: Checked, step: Step = unseen) -> list[Finding]:
     rows = [sum(typed[name].n_rows for rule in each for name in rule.needs) for each in modules]
     largest_first = sorted(range(len(modules)), key=rows.__getitem__, reverse=True)
     # Arrow and numpy work outside Python's lock
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with Threads() as pool:
         started = {number: pool.submit(apply, modules[number]) for number in largest_first}
         found = [one for number in range(len(modules)) for one in started[number].result()]
     for table in checked.tables.values():

@@ -4,8 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import itertools
-import os
-from concurrent.futures import ThreadPoolExecutor, as_completed
+from concurrent.futures import as_completed
 from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.constraints import (
@@ -21,6 +20,7 @@ from caucasus_rift.tabular.keys import check_foreign, check_unique
 from caucasus_rift.tabular.paths import UnsafePath
 from caucasus_rift.tabular.reading import read_table
 from caucasus_rift.tabular.schemafaults import constraint_faults
+from caucasus_rift.tabular.threads import Threads
 from caucasus_rift.tabular.types import parse
 
 if TYPE_CHECKING:
@@ -99,7 +99,7 @@ def _check_tables(
     # Arrow works outside Python's lock: tables are read side by side, the largest first, and keys
     # are checked as soon as all that they lead to are read
     largest_first = sorted(resources, key=package.size, reverse=True)
-    with ThreadPoolExecutor(os.cpu_count()) as pool:
+    with Threads() as pool:
         reading = {pool.submit(read_and_check, each): each.name for each in largest_first}
         for done in as_completed(reading):
             name = reading[done]

@@ -8,6 +8,8 @@ import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caucasus_rift.tabular.findings import cut
+
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Sequence
 
@@ -96,8 +98,9 @@ def as_json(report: Report) -> str:
 
 
 def logged_json(value: Any) -> str:
-    """A value as JSON, which stays the same value where it is kept from being a command."""
-    return no_commands(json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    """A value as JSON, which stays the same value where a log must not show what is in it."""
+    lines = json.dumps(value, ensure_ascii=False, indent=2).split("\n")
+    return no_commands("".join(f"{plain(line)}\n" for line in lines))
 
 
 def json_by_lines(document: Any, name: str, rows: Iterable[dict[str, Any]]) -> str:
@@ -106,7 +109,7 @@ def json_by_lines(document: Any, name: str, rows: Iterable[dict[str, Any]]) -> s
     There may be very many of them.
     """
     encode = json.JSONEncoder(ensure_ascii=False).encode
-    lines = no_commands(",\n".join(map(encode, rows)))
+    lines = no_commands(",\n".join(plain(encode(row)) for row in rows))
     # in a text of the document the quotes would be escaped
     before, _, behind = logged_json(document).partition(f'"{name}": []')
     return before + f'"{name}": [' + (f"\n{lines}\n" if lines else "") + "]" + behind
@@ -129,7 +132,7 @@ def as_github(report: Report) -> str:
 def as_summary(report: Report) -> str:
     """The whole report as Markdown for a step summary; what came from data is code, not markup."""
     verdict = "valid" if report.valid else "not valid"
-    name = _code(report.package or "The package")
+    name = _code(cut(report.package) or "The package")
     lines = [f"### {name} is {verdict}", "", _closing(report, name), ""]
     if report.base is not None:
         lines += _rows_against(report, report.base)
@@ -184,7 +187,7 @@ def _place(finding: Finding) -> str:
 
 def _closing(report: Report, name: str | None = None) -> str:
     rows = sum(table.n_rows for table in report.tables)
-    name = name or plain(report.package or "package")
+    name = name or plain(cut(report.package) or "package")
     counted = f"{len(report.tables)} tables, {rows:,} rows"
     if not report.findings:
         return f"{name}: valid ({counted})"
@@ -202,7 +205,13 @@ def plain(text: str) -> str:
     """Text without characters that move a terminal's cursor or hide what is printed."""
     if text.isprintable():
         return text
-    return "".join(char if char.isprintable() else f"\\u{ord(char):04x}" for char in text)
+    return "".join(char if char.isprintable() else escaped(char) for char in text)
+
+
+def escaped(text: str) -> str:
+    """Text of nothing but ASCII: each character as JSON spells it where it stands for no other."""
+    units = text.encode("utf-16-be", "surrogatepass").hex()
+    return re.sub("....", r"\\u\g<0>", units)
 
 
 def _command(finding: Finding) -> str:
@@ -218,7 +227,7 @@ def _command(finding: Finding) -> str:
 
 
 def _command_escape(text: str) -> str:
-    return text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A")
+    return plain(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
 
 
 def _property_escape(text: str) -> str:

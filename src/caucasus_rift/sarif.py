@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import sys
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
@@ -60,7 +61,9 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
     from urllib.parse import quote
 
     hint = f"\n{finding.hint}" if finding.hint else ""
-    location: dict[str, Any] = {"artifactLocation": {"uri": quote(finding.path)}}
+    # by the bytes of its name, which need not be UTF-8
+    uri = quote(finding.path, errors=sys.getfilesystemencodeerrors())
+    location: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if finding.line:
         location["region"] = {"startLine": finding.line, "startColumn": finding.column or 1}
     return {

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.check import Checked, check, explained
 from caucasus_rift.tabular.damage import DAMAGE
-from caucasus_rift.tabular.findings import once, unseen
+from caucasus_rift.tabular.findings import cut, once, unseen
 from caucasus_rift.tabular.package import Package
 
 if TYPE_CHECKING:
@@ -103,11 +103,15 @@ class Report:
     def head(self) -> dict[str, Any]:
         """The report as `as_dict` has it, without its findings."""
         report: dict[str, Any] = {
-            "package": self.package,
-            "version": self.version,
+            "package": cut(self.package),
+            "version": cut(self.version),
             "valid": self.valid,
             "tables": [
-                {"name": table.name, "path": table.resource.paths[0], "rows": table.n_rows}
+                {
+                    "name": cut(table.name),
+                    "path": cut(table.resource.paths[0]),
+                    "rows": table.n_rows,
+                }
                 for table in self.tables
             ],
             "counts": {"errors": self.errors, "warnings": self.warnings},

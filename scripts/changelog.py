@@ -16,7 +16,7 @@ from typing import TYPE_CHECKING
 from caucasus_rift.diffing.compare import difference
 from caucasus_rift.diffing.outline import summary
 from caucasus_rift.diffing.sides import base, here, newest_release
-from caucasus_rift.files import write_all
+from caucasus_rift.files import write
 from caucasus_rift.tabular.package import CallError
 
 if TYPE_CHECKING:
@@ -54,7 +54,7 @@ def main() -> int:
         with here(options.package) as now, base(options.package, release) as then:
             found = difference(then, now)
             if options.write:
-                write_all({path: filled(text, found).encode("utf-8")})
+                write(path, filled(text, found).encode("utf-8"))
             else:
                 check(text, found)
     except ChangelogError as error:

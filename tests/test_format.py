@@ -16,13 +16,18 @@ import pytest
 
 import caucasus_rift as cr
 from caucasus_rift import edtf
-from caucasus_rift.files import write_all
+from caucasus_rift.files import write
 from caucasus_rift.formatting import first_difference, format_package
+from caucasus_rift.replacing import NotWritten, alone, replace_all
+from caucasus_rift.tabular.package import CallError
+from caucasus_rift.tabular.stamps import stamp_of
 from tests.helpers import ROOT, Copy, Row, copy_package, findings
 from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
+
+    from caucasus_rift.tabular.stamps import Stamp
 
 DERIVED = {
     "passages": ("char_start", "char_end", "text"),
@@ -49,8 +54,15 @@ def state(folder: Path) -> dict[str, bytes]:
 def apply(folder: Path) -> list[Path]:
     result = format_package(folder)
     assert result.findings == []
-    write_all(result.changes)
+    replace(folder, result.changes, result.read)
     return list(result.changes)
+
+
+def replace(
+    folder: Path, contents: dict[Path, bytes], before: dict[Path, Stamp] | None = None
+) -> None:
+    with alone(folder) as scratch:
+        replace_all(scratch, contents, before or {path: stamp_of(path) for path in contents})
 
 
 def run(*arguments: str, cwd: Path = ROOT) -> tuple[int, str, str]:
@@ -201,7 +213,7 @@ def test_typed_values_are_never_changed_and_twice_is_once(seed: int, package: Co
     package.save()
     before = typed(package)
     result = format_package(package.folder)
-    write_all(result.changes)
+    replace(package.folder, result.changes, result.read)
     assert typed(package) == before
     if not result.findings:
         assert format_package(package.folder).changes == {}
@@ -585,24 +597,145 @@ def test_all_or_nothing(
     name: str, number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     paths = [tmp_path / f"{letter}.csv" for letter in "abc"]
-    for path in paths[:2]:
+    for path in paths:
         path.write_bytes(b"old")
     before = state(tmp_path)
     with monkeypatch.context() as patched:
         fail_at(patched, name, number)
         with pytest.raises(OSError, match="No space"):
-            write_all(dict.fromkeys(paths, b"new"))
+            replace(tmp_path, dict.fromkeys(paths, b"new"))
     assert state(tmp_path) == before
-    write_all(dict.fromkeys(paths, b"new"))
+    replace(tmp_path, dict.fromkeys(paths, b"new"))
     assert state(tmp_path) == dict.fromkeys(("a.csv", "b.csv", "c.csv"), b"new")
 
 
-def test_a_folder_that_is_not_there_stops_all(tmp_path: Path) -> None:
-    path = tmp_path / "a.csv"
-    path.write_bytes(b"old")
+@pytest.mark.parametrize("number", [1, 2, 3])
+def test_all_or_nothing_where_there_are_no_hard_links(
+    number: int, tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    fail_at(monkeypatch, "link", 1)
+    test_all_or_nothing("replace", number, tmp_path, monkeypatch)
+
+
+def test_a_folder_that_is_not_there_stops_it(tmp_path: Path) -> None:
     with pytest.raises(OSError, match="nothing"):
-        write_all({path: b"new", tmp_path / "nothing" / "b.csv": b"new"})
-    assert state(tmp_path) == {"a.csv": b"old"}
+        write(tmp_path / "nothing" / "b.csv", b"new")
+    assert state(tmp_path) == {}
+
+
+def put_in_its_place(path: Path) -> None:
+    other = path.with_name("x")
+    other.write_bytes(b"old")
+    other.replace(path)
+
+
+SPOILERS: dict[str, Callable[[Path], object]] = {
+    "edited": lambda path: path.write_bytes(b"edit"),
+    "edited to the same size": lambda path: path.write_bytes(b"OLD"),
+    "replaced": put_in_its_place,
+    "deleted": lambda path: path.unlink(),
+}
+
+
+@pytest.mark.parametrize("spoil", SPOILERS.values(), ids=SPOILERS)
+@pytest.mark.parametrize("number", [0, 1, 2])
+def test_what_was_changed_since_it_was_read_is_not_overwritten(
+    number: int, spoil: Callable[[Path], object], tmp_path: Path
+) -> None:
+    paths = [tmp_path / f"{letter}.csv" for letter in "abc"]
+    for path in paths:
+        path.write_bytes(b"old")
+        os.utime(path, (1, 1))
+    read = {path: stamp_of(path) for path in paths}
+    spoil(paths[number])
+    before = state(tmp_path)
+    with pytest.raises(NotWritten, match=f'{"abc"[number]}.csv" was'):
+        replace(tmp_path, dict.fromkeys(paths, b"new"), read)
+    assert state(tmp_path) == before
+
+
+def test_what_is_written_through_an_open_file_meanwhile_is_kept(
+    tmp_path: Path, monkeypatch: pytest.MonkeyPatch
+) -> None:
+    """By an editor that writes in place, after the file has been looked at for the last time."""
+    paths = [tmp_path / f"{letter}.csv" for letter in "abc"]
+    for path in paths:
+        path.write_bytes(b"old")
+    real = os.replace
+    with paths[0].open("r+b", buffering=0) as editor:
+
+        def edited(*arguments: Any) -> None:
+            real(*arguments)
+            editor.write(b"edit")
+
+        monkeypatch.setattr(os, "replace", edited)
+        with pytest.raises(NotWritten):
+            replace(tmp_path, dict.fromkeys(paths, b"new"))
+    assert state(tmp_path) == {"a.csv": b"edit" * 3, "b.csv": b"old", "c.csv": b"old"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
+@pytest.mark.parametrize("mode", [0o400, 0o444, 0o555])
+def test_what_is_read_only_is_not_replaced(mode: int, tmp_path: Path) -> None:
+    """Not by root either, whom a mode does not stop."""
+    paths = [tmp_path / "a.csv", tmp_path / "b.csv"]
+    for path in paths:
+        path.write_bytes(b"old")
+    paths[1].chmod(mode)
+    with pytest.raises(NotWritten, match="is read-only"):
+        replace(tmp_path, dict.fromkeys(paths, b"new"))
+    with pytest.raises(PermissionError):
+        write(paths[1], b"new")
+    assert state(tmp_path) == {"a.csv": b"old", "b.csv": b"old"}
+
+
+def test_what_a_killed_one_left_goes_away(tmp_path: Path) -> None:
+    with alone(tmp_path) as scratch:
+        pass
+    scratch.mkdir()
+    (scratch / "0.new").write_bytes(b"half")
+    (tmp_path / "a.csv").write_bytes(b"old")
+    replace(tmp_path, {tmp_path / "a.csv": b"new"})
+    assert state(tmp_path) == {"a.csv": b"new"}
+    assert list(tmp_path.iterdir()) == [tmp_path / "a.csv"]
+
+
+def test_what_stands_in_the_scratch_folders_place_is_left_alone(tmp_path: Path) -> None:
+    with alone(tmp_path) as scratch:
+        pass
+    (tmp_path / "a.csv").write_bytes(b"old")
+    other = tmp_path / "other"
+    other.mkdir()
+    (other / "0.new").write_bytes(b"mine")
+    scratch.symlink_to(other)
+    with pytest.raises(FileExistsError):
+        replace(tmp_path, {tmp_path / "a.csv": b"new"})
+    assert (tmp_path / "a.csv").read_bytes() == b"old"
+    assert state(other) == {"0.new": b"mine"}
+
+
+@pytest.mark.skipif(os.name == "nt", reason="locks are POSIX")
+def test_two_at_once_are_told_apart(tmp_path: Path) -> None:
+    with alone(tmp_path), pytest.raises(CallError, match="let it end"), alone(tmp_path):
+        pass
+    with alone(tmp_path):
+        pass
+
+
+@pytest.mark.parametrize("seed", range(6))
+def test_what_is_half_formatted_is_formatted_alike(seed: int, package: Copy) -> None:
+    """So the next run finishes what a killed one has begun."""
+    before = state(package.folder)
+    empty_derived(package)
+    shuffle(package)
+    for row in package.rows("mentions")[::3]:
+        row.update(char_start="", char_end="")
+    package.save()
+    chance = random.Random(seed)
+    for table in chance.sample(package.tables, chance.randrange(1, len(package.tables))):
+        package.path(table).write_bytes(before[f"data/{table}.csv"])
+    apply(package.folder)
+    assert state(package.folder) == before
 
 
 @pytest.mark.skipif(os.name == "nt", reason="modes are POSIX")
@@ -611,8 +744,11 @@ def test_modes_are_kept(mode: int, tmp_path: Path) -> None:
     path = tmp_path / "a.csv"
     path.write_bytes(b"old")
     path.chmod(mode)
-    write_all({path: b"new"})
+    write(path, b"new")
     assert path.read_bytes() == b"new"
+    assert path.stat().st_mode & 0o777 == mode
+    replace(tmp_path, {path: b"newer"})
+    assert path.read_bytes() == b"newer"
     assert path.stat().st_mode & 0o777 == mode
 
 
@@ -620,7 +756,7 @@ def test_modes_are_kept(mode: int, tmp_path: Path) -> None:
 def test_new_files_follow_the_umask(tmp_path: Path) -> None:
     old = os.umask(0o027)
     try:
-        write_all({tmp_path / "a.csv": b"new"})
+        write(tmp_path / "a.csv", b"new")
     finally:
         os.umask(old)
     assert (tmp_path / "a.csv").stat().st_mode & 0o777 == 0o640
@@ -631,9 +767,12 @@ def test_a_link_stays_a_link(tmp_path: Path) -> None:
     target, link = tmp_path / "a.csv", tmp_path / "b.csv"
     target.write_bytes(b"old")
     link.symlink_to(target)
-    write_all({link: b"new"})
+    write(link, b"new")
     assert link.is_symlink()
     assert target.read_bytes() == b"new"
+    replace(tmp_path, {link: b"newer"})
+    assert link.is_symlink()
+    assert target.read_bytes() == b"newer"
 
 
 @pytest.mark.skipif(os.name == "nt", reason="pipes are POSIX")
@@ -643,7 +782,7 @@ def test_what_is_no_file_is_written_to(tmp_path: Path) -> None:
     os.mkfifo(pipe)
     reader = os.open(pipe, os.O_RDONLY | os.O_NONBLOCK)
     try:
-        write_all({pipe: b"new"})
+        write(pipe, b"new")
         assert os.read(reader, 10) == b"new"
     finally:
         os.close(reader)
@@ -805,7 +944,7 @@ def test_whatever_the_tables_hold_there_is_an_answer(seed: int, package: Copy) -
         row[chance.choice(list(row))] = chance.choice(VALUES)
     package.save()
     result = format_package(package.folder)
-    write_all(result.changes)
+    replace(package.folder, result.changes, result.read)
     assert not (result.changes and result.findings)
     findings(package.folder)
 

@@ -8,7 +8,8 @@ import sys
 from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, NoReturn
 
-from caucasus_rift.cli import main
+from caucasus_rift.cli import FINE, main, reason_of, unwritten
+from caucasus_rift.streams import open_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
@@ -36,8 +37,14 @@ def run() -> NoReturn:
     os.environ.setdefault("ARROW_DEFAULT_MEMORY_POOL", "system")
     gc.set_threshold(100_000)  # columns are lists that hold no circles to look for
     sys.setswitchinterval(0.0005)  # a thread that starts Arrow's work waits for the lock no longer
-    status = main()
+    output = open_streams()
+    try:
+        status = main()
+    except SystemExit as ended:  # --help, or what is no call
+        status = ended.code if isinstance(ended.code, int) else FINE
     sys.stdout.flush()
+    if output.fault is not None:
+        status = unwritten(f"standard output: {reason_of(output.fault)}", status)
     sys.stderr.flush()
     os._exit(status)  # large tables need not be taken apart first
 

@@ -3,17 +3,18 @@
 from __future__ import annotations
 
 import argparse
+import contextlib
 import dataclasses
 import os
+import signal
 import sys
 from pathlib import Path
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, NoReturn
 
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
 FINE, DATA_AT_FAULT, CALL_AT_FAULT = 0, 1, 2
-INTERRUPTED = 130  # as shells have it
 _PRINTED = 1 << 20  # characters printed at a time: a report may be long
 
 
@@ -24,46 +25,77 @@ def main(arguments: Sequence[str] | None = None) -> int:
         arguments: What was typed behind the command's name; by default the process's own.
 
     Returns:
-        The exit status: 0 fine, 1 the data is at fault, 2 the call is at fault.
+        The exit status: 0 fine, 1 the data is at fault, 2 the call is at fault, 128 and the number
+        of a signal that ended the work.
+
+    Raises:
+        SystemExit: What was typed is no call, or asks for help.
     """
+    from caucasus_rift.signals import Interrupted, on_signals
     from caucasus_rift.tabular.package import CallError
 
+    try:
+        with on_signals():
+            options = _options(arguments)
+            status: int = options.run(options)
+            sys.stdout.flush()
+    except CallError as error:
+        complain(str(error))
+        return CALL_AT_FAULT
+    except KeyboardInterrupt as error:
+        return error.status if isinstance(error, Interrupted) else 128 + signal.SIGINT
+    except MemoryError:
+        complain("the package needs more memory than there is")
+        return CALL_AT_FAULT
+    except OSError as error:
+        complain(reason_of(error))
+        return CALL_AT_FAULT
+    return status
+
+
+def complain(message: str) -> None:
+    """Say on standard error what is wrong; nothing in it can be more than text."""
+    from caucasus_rift.reports import no_commands, plain
+
+    sys.stderr.write(no_commands(plain(f"caucasus-rift: {message}")) + "\n")
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says, and of which file, if it is one's."""
+    reason = error.strerror or str(error)
+    return f"{reason}: {error.filename}" if error.filename else reason
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong as the rest of the command line does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say how it is called, and what is wrong, and end the process."""
+        self.print_usage(sys.stderr)
+        complain(message)
+        self.exit(CALL_AT_FAULT)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was typed; raises SystemExit where it is no call."""
     parser = _parser()
     options = parser.parse_args(arguments)
     for name, value in vars(options).items():
         if value == []:  # argparse takes "--name=--" for an option with no value
             parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
-    try:
-        status: int = options.run(options)
-        sys.stdout.flush()
-    except CallError as error:
-        print(f"caucasus-rift: {error}", file=sys.stderr)
-        return CALL_AT_FAULT
-    except KeyboardInterrupt:
-        return INTERRUPTED
-    except MemoryError:
-        print("caucasus-rift: the package needs more memory than there is", file=sys.stderr)
-        return CALL_AT_FAULT
-    except BrokenPipeError:
-        # the reader, `head` for instance, has seen enough
-        os.dup2(os.open(os.devnull, os.O_WRONLY), sys.stdout.fileno())
-        return FINE
-    except OSError as error:
-        print(f"caucasus-rift: {error.strerror or error}: {error.filename or ''}", file=sys.stderr)
-        return CALL_AT_FAULT
-    return status
+    return options
 
 
 def _parser() -> argparse.ArgumentParser:
     from caucasus_rift.reports import WRITERS
     from caucasus_rift.terminal import COLORS
 
-    parser = argparse.ArgumentParser(
+    parser = _Parser(
         prog="caucasus-rift", description="Check, format and compare the tables of a data package."
     )
     parser.add_argument("--version", action=_Version)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
-    package = argparse.ArgumentParser(add_help=False)
+    package = _Parser(add_help=False)
     package.add_argument(
         "package",
         metavar="PACKAGE",
@@ -108,7 +140,8 @@ def _parser() -> argparse.ArgumentParser:
         help="bring the tables into canonical form and fill in derived columns",
         description="Write every table in canonical form (schema order, sorted by key, LF, quotes "
         "only where needed) with its derived columns filled in. Writes all files or none.",
-        epilog="Exit status: 0 fine, 1 a file would change (--check) or cannot be formatted.",
+        epilog="Exit status: 0 fine; 1 a file would change (--check), cannot be formatted, is "
+        "read-only, or was changed meanwhile; 2 the call is at fault, or a file cannot be written.",
     )
     form.add_argument("--check", action="store_true", help="write nothing, say what would change")
     form.set_defaults(run=_format)
@@ -129,7 +162,7 @@ def _parser() -> argparse.ArgumentParser:
     return parser
 
 
-def _add_hash(commands: argparse._SubParsersAction[Any]) -> None:
+def _add_hash(commands: argparse._SubParsersAction[_Parser]) -> None:
     """Add the parser of `hash`."""
     digest = commands.add_parser(
         "hash",
@@ -151,7 +184,7 @@ def _add_hash(commands: argparse._SubParsersAction[Any]) -> None:
     digest.set_defaults(run=_hash)
 
 
-def _add_diff(commands: argparse._SubParsersAction[Any], package: argparse.ArgumentParser) -> None:
+def _add_diff(commands: argparse._SubParsersAction[_Parser], package: _Parser) -> None:
     """Add the parser of `diff`."""
     from caucasus_rift.diffing.writing import SHOWN_ROWS, WRITERS
 
@@ -228,31 +261,49 @@ def _validate(options: argparse.Namespace) -> int:
     if options.format != "json":  # machines join paths themselves; people and GitHub open them
         report = reports.seen_from_here(report, options.package)
     text = reports.WRITERS[options.format](report)
-    if options.output:
-        from caucasus_rift.files import write_all
+    status = FINE if report.acceptable else DATA_AT_FAULT
+    try:
+        if options.output:
+            _write(options.output, text)
+        else:
+            _print(text, color=options.color if options.format == "text" else "never")
+        summary = os.environ.get("GITHUB_STEP_SUMMARY")
+        if options.format == "github" and summary:
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(reports.as_summary(report))
+    except OSError as error:
+        return unwritten(reason_of(error), status)
+    return status
 
-        write_all({options.output: text.encode("utf-8")})
-    else:
-        _print(text, color=options.color if options.format == "text" else "never")
-    summary = os.environ.get("GITHUB_STEP_SUMMARY")
-    if options.format == "github" and summary:
-        with Path(summary).open("a", encoding="utf-8") as file:
-            file.write(reports.as_summary(report))
-    return FINE if report.acceptable else DATA_AT_FAULT
+
+def unwritten(reason: str, status: int) -> int:
+    """Say why a report could not be written; the exit status then.
+
+    It stays the data's where the data is at fault.
+    """
+    complain(reason)
+    return status or CALL_AT_FAULT
 
 
 def _format(options: argparse.Namespace) -> int:
     from caucasus_rift import reports
-    from caucasus_rift.files import write_all
-    from caucasus_rift.formatting import format_package
+    from caucasus_rift.formatting import format_package, seen_from
+    from caucasus_rift.replacing import NotWritten, alone, replace_all
     from caucasus_rift.terminal import Progress
 
-    with Progress(sys.stderr) as step:
-        result = format_package(options.package, step)
+    folder = Path(reports.folder_of(options.package))
+    with contextlib.nullcontext() if options.check else alone(folder) as scratch:
+        with Progress(sys.stderr) as step:
+            result = format_package(options.package, step)
+        if scratch is not None and result.changes:
+            try:
+                replace_all(scratch, result.changes, result.read)
+            except NotWritten as error:
+                complain(f"{error}: nothing was written")
+                return DATA_AT_FAULT
     if result.findings:
-        folder = reports.folder_of(options.package)
-        lines = reports.finding_lines(reports.moved(result.findings, folder))
-        _print(lines, color=options.color)
+        found = reports.moved(result.findings, reports.folder_of(options.package))
+        _print(reports.finding_lines(found), color=options.color)
         _print("nothing was written: mend these first\n")
         return DATA_AT_FAULT
     count = len(result.changes)
@@ -264,8 +315,7 @@ def _format(options: argparse.Namespace) -> int:
             _print(f"{result.unchanged} tables are in canonical form\n")
         return DATA_AT_FAULT if count else FINE
     for path in result.changes:
-        _print(reports.no_commands(f"formatted {reports.plain(os.path.relpath(path))}\n"))
-    write_all(result.changes)
+        _print(reports.no_commands(f"formatted {reports.plain(seen_from('.', path))}\n"))
     _print(f"{count} tables formatted, {result.unchanged} unchanged\n")
     return FINE
 
@@ -283,17 +333,18 @@ def _diff(options: argparse.Namespace) -> int:
             found = difference(then, now, step)
         check = (judged(found), tuple(id_faults(found))) if options.check_version else None
         text = writing.WRITERS[options.format](found, check, options.max_rows)
-    if options.output:
-        from caucasus_rift.files import write_all
-
-        write_all({options.output: text.encode("utf-8")})
-    else:
-        is_colored = options.format == "text" and wants_color(options.color, sys.stdout)
-        _print(writing.colored(text) if is_colored else text)
     is_refused = check is not None and (not check[0].passed or bool(check[1]))
-    if found.faults or is_refused or (options.exit_code and not found.is_same):
-        return DATA_AT_FAULT
-    return FINE
+    is_at_fault = found.faults or is_refused or (options.exit_code and not found.is_same)
+    status = DATA_AT_FAULT if is_at_fault else FINE
+    if options.output:
+        try:
+            _write(options.output, text)
+        except OSError as error:
+            return unwritten(reason_of(error), status)
+        return status
+    is_colored = options.format == "text" and wants_color(options.color, sys.stdout)
+    _print(writing.colored(text) if is_colored else text)
+    return status
 
 
 def _hash(options: argparse.Namespace) -> int:
@@ -313,15 +364,14 @@ def _hash(options: argparse.Namespace) -> int:
     _print(reports.no_commands("".join(lines)))
     differing = [one for one in found.tables if one.differs]
     for one in differing:
-        message = f"{reports.plain(one.table)} holds something else than the package states"
-        print(f"caucasus-rift: {message}: {reports.plain(str(one.stated))}", file=sys.stderr)
+        complain(f"{one.table} holds something else than the package states: {one.stated}")
     return DATA_AT_FAULT if differing else FINE
 
 
 def _explain(options: argparse.Namespace) -> int:
     from caucasus_rift.codes import documentation
     from caucasus_rift.explaining import explanation, overview
-    from caucasus_rift.tabular.findings import did_you_mean
+    from caucasus_rift.tabular.findings import did_you_mean, shorten
     from caucasus_rift.tabular.package import CallError
 
     if options.code is None:
@@ -329,20 +379,24 @@ def _explain(options: argparse.Namespace) -> int:
         return FINE
     known = documentation()
     if options.code not in known:
-        raise CallError(
-            f"there is no code {options.code!r}; {did_you_mean(options.code, list(known))}"
-        )
+        hint = did_you_mean(options.code, list(known)) or "without a code, all are listed"
+        raise CallError(f"there is no code {shorten(options.code)}; {hint}")
     _print(explanation(options.code))
     return FINE
 
 
+def _write(path: Path, text: str) -> None:
+    """Write a report to a file; raises OSError."""
+    from caucasus_rift.files import write
+
+    write(path, text.encode("utf-8"))
+
+
 def _print(text: str, *, color: str = "never") -> None:
-    """Write to standard output, whatever encoding it has."""
+    """Write to standard output, some at a time."""
     from caucasus_rift.terminal import colored, wants_color
 
     if wants_color(color, sys.stdout):
         text = colored(text)
-    encoding = sys.stdout.encoding or "utf-8"
     for at in range(0, len(text), _PRINTED):
-        part = text[at : at + _PRINTED]
-        sys.stdout.write(part.encode(encoding, "backslashreplace").decode(encoding))
+        sys.stdout.write(text[at : at + _PRINTED])

@@ -2,68 +2,74 @@
 
 from __future__ import annotations
 
+import contextlib
+import errno
 import os
+import shutil
+import stat
 import tempfile
 from pathlib import Path
 
+_ANY_WRITE = stat.S_IWUSR | stat.S_IWGRP | stat.S_IWOTH
 
-def write_all(contents: dict[Path, bytes]) -> None:
-    """Write every file, or none: on an error what was there before is put back; raises OSError.
 
-    Each is written to a temporary name first, so no reader ever sees half a file. What is no
-    regular file, such as /dev/null, is written to and stays what it is.
+def write(path: Path, data: bytes) -> None:
+    """Write a file, so that no reader ever sees half of it.
+
+    What is no regular file, such as /dev/null, is written to and stays what it is.
+
+    Raises:
+        OSError: It cannot be written, or is read-only; it is as it was before.
     """
-    targets = {path.resolve(): data for path, data in contents.items()}
-    special = [path for path in targets if path.exists() and not path.is_file()]
-    temporary: list[tuple[Path, Path]] = []
+    target = path.resolve()
+    if target.exists() and not target.is_file():
+        target.write_bytes(data)
+        return
+    if is_read_only(target):
+        raise PermissionError(errno.EACCES, "the file is read-only", str(path))
+    handle, name = tempfile.mkstemp(prefix=".caucasus-rift-", dir=target.parent)
+    os.close(handle)
+    new = Path(name)
     try:
-        for path, data in targets.items():
-            if path not in special:
-                temporary.append((_write_beside(path, data), path))
-        for path in special:
-            path.write_bytes(targets[path])
-        _replace(temporary)
+        stage(new, data, target)
+        new.replace(target)
     finally:
-        for name, _ in temporary:
-            name.unlink(missing_ok=True)
+        new.unlink(missing_ok=True)
 
 
-def _write_beside(path: Path, data: bytes) -> Path:
-    """A temporary file in the same folder, with the bytes and the file's own mode."""
-    handle, name = tempfile.mkstemp(prefix=f".{path.name}.", dir=path.parent)
-    try:
-        with os.fdopen(handle, "wb") as file:
-            file.write(data)
-            file.flush()
-            os.fsync(file.fileno())
-        mode = path.stat().st_mode & 0o777 if path.exists() else 0o666 & ~_umask()
-        Path(name).chmod(mode)
-    except OSError:
-        Path(name).unlink(missing_ok=True)
-        raise
-    return Path(name)
+def is_read_only(path: Path) -> bool:
+    """Whether a file is there that must not be written to.
+
+    Renaming another one to its place would not ask. Whoever took the right to write from a file,
+    took it from root too.
+    """
+    return path.exists() and not (os.access(path, os.W_OK) and path.stat().st_mode & _ANY_WRITE)
 
 
-def _replace(temporary: list[tuple[Path, Path]]) -> None:
-    """Rename each file to its target; if one cannot be, put back the targets before it."""
-    done: list[tuple[Path, Path | None]] = []
-    try:
-        for name, path in temporary:
-            backup = _write_beside(path, path.read_bytes()) if path.exists() else None
-            done.append((path, backup))
-            os.replace(name, path)  # noqa: PTH105
-    except OSError:
-        for path, backup in done:
-            if backup is None:
-                path.unlink(missing_ok=True)
-            else:
-                # not by the call that has just failed
-                backup.rename(path)
-        raise
-    finally:
-        for _, backup in done:
-            if backup is not None:
-                backup.unlink(missing_ok=True)
+def stage(new: Path, data: bytes, target: Path) -> None:
+    """Write `new`, which is to take the place of `target`, down to the disk.
+
+    It gets the mode and the attributes that `target` has, and its owner where that is allowed.
+    """
+    with new.open("wb") as file:
+        file.write(data)
+        file.flush()
+        os.fsync(file.fileno())
+    if target.exists():
+        _make_alike(new, target)
+    else:
+        new.chmod(0o666 & ~_umask())
+
+
+def _make_alike(new: Path, old: Path) -> None:
+    status, own = old.stat(), new.stat()
+    if hasattr(os, "chown") and (status.st_uid, status.st_gid) != (own.st_uid, own.st_gid):
+        for uid in (status.st_uid, -1):  # the group may be kept where the owner cannot
+            with contextlib.suppress(PermissionError):
+                os.chown(new, uid, status.st_gid)
+                break
+    shutil.copystat(old, new)
+    os.utime(new)  # it was changed now
 
 
 def _umask() -> int:

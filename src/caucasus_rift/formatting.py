@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
 import os
 import unicodedata
@@ -13,14 +14,16 @@ from caucasus_rift.sheets import Sheet
 from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.dialect import Dialect
 from caucasus_rift.tabular.encodings import is_utf_8
-from caucasus_rift.tabular.findings import Finding, shorten, unseen
+from caucasus_rift.tabular.findings import Finding, unseen
 from caucasus_rift.tabular.header import header_findings
 from caucasus_rift.tabular.package import Package
 from caucasus_rift.tabular.paths import UnsafePath
+from caucasus_rift.tabular.reading import unreadable
 
 if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Step
     from caucasus_rift.tabular.resource import Resource
+    from caucasus_rift.tabular.stamps import Stamp
 
 # what canonical form puts right by itself; any other fault of form must be settled by a person
 MENDABLE = {
@@ -40,19 +43,23 @@ class Formatted:
     changes: dict[Path, bytes]
     unchanged: int
     findings: list[Finding]
+    # what the files were like when they were read
+    read: dict[Path, Stamp] = dataclasses.field(default_factory=dict)
 
     def differences(self, folder: str | Path = ".") -> list[Finding]:
         """Each file that would change, at its first difference; paths are as seen from `folder`."""
         message = "differs from its canonical form here"
         return [
-            Finding(
-                "not-canonical",
-                message,
-                Path(os.path.relpath(path, folder)).as_posix(),
-                first_difference(path, data),
-            )
+            Finding("not-canonical", message, seen_from(folder, path), first_difference(path, data))
             for path, data in self.changes.items()
         ]
+
+
+def seen_from(folder: str | Path, path: Path) -> str:
+    """A path by which one can open a file from a folder, with forward slashes."""
+    with contextlib.suppress(OSError, ValueError):  # it may be gone, or on another drive
+        path = Path(os.path.relpath(path, folder))
+    return path.as_posix()
 
 
 def format_package(target: str | Path, step: Step = unseen) -> Formatted:
@@ -72,12 +79,15 @@ def format_package(target: str | Path, step: Step = unseen) -> Formatted:
     package = Package(target)
     findings = [finding for finding in package.findings if finding.severity == "error"]
     sheets: dict[str, Sheet] = {}
+    read: dict[Path, Stamp] = {}
     for number, resource in enumerate(package.resources, 1):
         step("reading tables", number, len(package.resources))
         if _is_formattable(resource):
+            before = package.stamp(resource.paths[0])
             sheet = _read(package, resource, findings)
-            if sheet is not None:
+            if sheet is not None and before is not None:
                 sheets[resource.name] = sheet
+                read.setdefault(package.resolve(resource.paths[0]), before)
     if not findings:
         findings = [
             sheet.finding(fault.code, fault.row, fault.field, fault.message)
@@ -96,7 +106,7 @@ def format_package(target: str | Path, step: Step = unseen) -> Formatted:
         for path, (data, *others) in forms.items()
         if not others and data != path.read_bytes()
     }
-    return Formatted(changes, len(forms) - len(changes), [])
+    return Formatted(changes, len(forms) - len(changes), [], read)
 
 
 def _is_formattable(resource: Resource) -> bool:
@@ -116,9 +126,7 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
     try:
         data = package.read_bytes(path)
     except (OSError, UnsafePath) as error:
-        reason = getattr(error, "strerror", None) or error
-        message = f"the file {shorten(path)} cannot be read: {reason}"
-        findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
+        findings.append(unreadable(path, error, resource.name))
         return None
     file = CsvFile(path, data, resource.dialect, width=len(schema.fields), table=resource.name)
     faults = [*file.findings, *header_findings(file, schema)]

@@ -1,4 +1,4 @@
-"""The files of a release, read from its folder or from within its zip archive; none is extracted.
+"""The files of a package, read from its folder or from within its zip archive; none is extracted.
 
 What was downloaded is not trusted: every size is bounded before anything is read, and a path leads
 nowhere but into the release.
@@ -18,14 +18,16 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Protocol
 
 from caucasus_rift.tabular.findings import shorten
-from caucasus_rift.tabular.package import DESCRIPTOR
+from caucasus_rift.tabular.package import DESCRIPTOR, MAX_FILE_BYTES
 from caucasus_rift.tabular.paths import Inside, check_path
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
 MAX_MEMBERS = 10_000
-# of a file that is much smaller in the archive; real tables shrink to a tenth, seldom to a fiftieth
+# of all its files together, unpacked
+MAX_UNPACKED_BYTES = MAX_FILE_BYTES
+# of what is much smaller in the archive; real tables shrink to a tenth, seldom to a fiftieth
 MAX_RATIO, RATIO_COUNTS_FROM = 200, 64 * 1024**2
 # zipfile reads an archive's directory in one piece, and nothing else in pieces so large
 _MAX_PIECE = 16 * 1024**2
@@ -54,7 +56,7 @@ class Files(Protocol):
         """The bytes of a file; raises ReleaseError, also where it is larger than `limit`."""
 
     def packages(self) -> list[str]:
-        """The folders that hold a package, as they are to be tried; "" is the top."""
+        """The folders that hold a package and lie highest; "" is the top."""
 
     def close(self) -> None:
         """Let go of what is open."""
@@ -88,7 +90,9 @@ class Folder:
 
     def packages(self) -> list[str]:
         """The folders that hold a package: this one, or what a release has below it."""
-        return [each for each in ("", "parquet", "csv") if self.has(join(each, DESCRIPTOR))]
+        if self.has(DESCRIPTOR):
+            return [""]
+        return [each for each in ("csv", "parquet") if self.has(join(each, DESCRIPTOR))]
 
     def close(self) -> None:
         """Nothing is open."""
@@ -148,7 +152,7 @@ class Archive:
         return data.getvalue()
 
     def packages(self) -> list[str]:
-        """The folders that hold a package and lie highest, Parquet first."""
+        """The folders that hold a package and lie highest."""
         paths = map(PurePosixPath, self._members)
         found = [path.parent for path in paths if path.name == DESCRIPTOR]
         depth = min((len(path.parts) for path in found), default=0)
@@ -157,7 +161,7 @@ class Archive:
         if len(highest) > 1 and not release:
             raise ReleaseError(f"{self.name} holds several packages: unpack it, and name one")
         texts = ["" if path == PurePosixPath() else str(path) for path in highest]
-        return sorted(texts, reverse=True)
+        return sorted(texts)
 
     def close(self) -> None:
         """Close the file."""
@@ -172,6 +176,12 @@ class Archive:
             reason = _refusal(info)
             if reason:
                 raise ReleaseError(f"{self.name} holds {shorten(info.orig_filename)}, {reason}")
+        size, packed = sum(info.file_size for info in infos), self.path.stat().st_size
+        if size > MAX_UNPACKED_BYTES:
+            message = f"holds more than {MAX_UNPACKED_BYTES:,} bytes"
+            raise ReleaseError(f"{self.name} {message} when it is unpacked")
+        if _is_bomb(size, packed):  # the files may share what is packed
+            raise ReleaseError(f"{self.name} unpacks to more than {MAX_RATIO} times its size")
         counts = Counter(_normal(info.filename) for info in infos)
         twice = [name for name, count in counts.items() if count > 1]
         if twice:
@@ -189,6 +199,13 @@ class _Bounded(io.FileIO):
         if size is not None and size > _MAX_PIECE:
             raise ValueError(f"its directory is larger than {_MAX_PIECE:,} bytes")
         return super().read(size) or b""
+
+
+def is_archive(path: Path) -> bool:
+    """Whether there is a zip archive at a path, by its ending or by what it holds."""
+    if not path.is_file() or path.suffix.lower() == ".json":
+        return False
+    return path.suffix.lower() == ".zip" or zipfile.is_zipfile(path)
 
 
 def open_files(given: str) -> tuple[Files, str | None]:
@@ -218,8 +235,16 @@ def open_files(given: str) -> tuple[Files, str | None]:
         raise ReleaseError(f"{target} cannot be read: {reason}") from error
 
 
-def package_of(files: Files) -> str:
-    """The folder of the package to be read, of Parquet rather than of CSV; raises ReleaseError."""
+def package_of(files: Files, *, wanted: str) -> str:
+    """The folder of the package to be read.
+
+    Args:
+        files: The files of a package, or of a release, which has one of CSV and one of Parquet.
+        wanted: Which of a release's packages that is, by its folder's name.
+
+    Raises:
+        ReleaseError: There is none, or there are several that are no release.
+    """
     found = files.packages()
     if not found:
         message = (
@@ -227,7 +252,7 @@ def package_of(files: Files) -> str:
             f"archive, or its {DESCRIPTOR}"
         )
         raise ReleaseError(message)
-    return found[0]
+    return next((folder for folder in found if PurePosixPath(folder).name == wanted), found[0])
 
 
 def _refusal(info: zipfile.ZipInfo) -> str | None:
@@ -244,9 +269,14 @@ def _refusal(info: zipfile.ZipInfo) -> str | None:
         return "which is encrypted; a release is not"
     if info.compress_type not in _METHODS:
         return f"which is compressed by the method {info.compress_type}; only deflate is read"
-    if info.file_size > max(RATIO_COUNTS_FROM, MAX_RATIO * info.compress_size):
+    if _is_bomb(info.file_size, info.compress_size):
         return f"which unpacks to more than {MAX_RATIO} times its size"
     return None
+
+
+def _is_bomb(size: int, packed: int) -> bool:
+    """Whether so many bytes are packed smaller than any table is."""
+    return size > max(RATIO_COUNTS_FROM, MAX_RATIO * packed)
 
 
 def _normal(path: str) -> str:

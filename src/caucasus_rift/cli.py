@@ -349,14 +349,15 @@ def _diff(options: argparse.Namespace) -> int:
 
 def _hash(options: argparse.Namespace) -> int:
     from caucasus_rift import reports
+    from caucasus_rift.archives import is_archive
     from caucasus_rift.hashing import hashes
     from caucasus_rift.terminal import Progress
 
     with Progress(sys.stderr) as step:
         found = hashes(options.package, step)
     if found.findings:
-        is_archive = Path(options.package).suffix.lower() == ".zip"
-        folder = options.package if is_archive else reports.folder_of(options.package)
+        in_archive = is_archive(Path(options.package))
+        folder = options.package if in_archive else reports.folder_of(options.package)
         _print(reports.finding_lines(reports.moved(found.findings, folder)))
         _print("nothing was hashed: mend these first\n")
         return DATA_AT_FAULT

@@ -29,13 +29,15 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from caucasus_rift.columns import text_sizes
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from caucasus_rift.tabular.schema import Schema
 
-# so many rows are written at once, whatever the table's size
-_ROWS = 1 << 18
+# so many rows, and bytes of texts, are written at once, whatever the table's size
+_ROWS, _BYTES = 1 << 18, 1 << 26
 _HEX_DIGITS = 16
 
 
@@ -58,8 +60,9 @@ def content_sha256(columns: pa.Table, schema: Schema) -> str:
     digest = hashlib.sha256(_netstring(str(columns.num_rows)))
     for field, column in zip(schema.fields, columns.columns, strict=True):
         digest.update(_netstring(field.name) + _netstring(field.type))
-        for part in _parts(column):
-            digest.update(_netstrings(canonical_texts(part)))
+        for chunk in column.chunks:
+            for part in _parts(chunk):
+                digest.update(_netstrings(canonical_texts(part)))
     return digest.hexdigest()
 
 
@@ -75,11 +78,27 @@ def canonical_texts(values: pa.Array) -> pa.Array:
     return texts
 
 
-def _parts(column: pa.ChunkedArray) -> Iterator[pa.Array]:
-    """A column's values in arrays of bounded length, whatever chunks it comes in."""
-    for chunk in column.chunks:
-        for start in range(0, len(chunk), _ROWS):
-            yield chunk.slice(start, _ROWS)
+def _parts(values: pa.Array) -> Iterator[pa.Array]:
+    """The values in arrays of bounded size."""
+    for start in range(0, len(values), _ROWS):
+        yield from _halves(values.slice(start, _ROWS))
+
+
+def _halves(values: pa.Array) -> Iterator[pa.Array]:
+    """The values, halved as long as their texts are large together."""
+    if len(values) > 1 and _text_bytes(values) > _BYTES:
+        middle = len(values) // 2
+        yield from _halves(values.slice(0, middle))
+        yield from _halves(values.slice(middle))
+    else:
+        yield values
+
+
+def _text_bytes(values: pa.Array) -> int:
+    kind = values.type.value_type if pa.types.is_dictionary(values.type) else values.type
+    if not (pa.types.is_string(kind) or pa.types.is_large_string(kind)):
+        return 0
+    return pc.sum(text_sizes(values)).as_py() or 0
 
 
 def _netstring(text: str) -> bytes:

@@ -43,7 +43,7 @@ def to_pandas(table: Table) -> pd.DataFrame:
 
 
 def frame_of(columns: pa.Table, schema: Schema) -> pd.DataFrame:
-    """Typed columns, a vocabulary as text, as a frame with the dtypes of their schema."""
+    """Typed columns, texts or dictionaries of them, as a frame with the dtypes of their schema."""
     series = {
         field.name: _series(columns[field.name], dtype(field, required=schema.is_required(field)))
         for field in schema.fields
@@ -52,6 +52,8 @@ def frame_of(columns: pa.Table, schema: Schema) -> pd.DataFrame:
 
 
 def _series(values: pa.ChunkedArray, wanted: Any) -> pd.Series[Any]:
+    if pa.types.is_dictionary(values.type):
+        values = pc.cast(values, values.type.value_type)
     if pa.types.is_decimal(values.type):  # whole numbers of more than 64 bits
         whole = [None if value is None else int(value) for value in values.to_pylist()]
         return pd.Series(whole, dtype="object")

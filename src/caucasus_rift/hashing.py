@@ -3,21 +3,23 @@
 from __future__ import annotations
 
 import dataclasses
-import io
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
-import pyarrow as pa
-
+from caucasus_rift.archives import ReleaseError
 from caucasus_rift.content import content_sha256
-from caucasus_rift.sqlitefile import is_sqlite, read_sqlite, schema_of
+from caucasus_rift.packages import opened_package
+from caucasus_rift.parquetfile import ParquetError, ParquetReader
+from caucasus_rift.sqlitefile import is_sqlite, read_sqlite
 from caucasus_rift.tabular.check import check
 from caucasus_rift.tabular.findings import Finding, shorten
-from caucasus_rift.tabular.package import Package
+from caucasus_rift.tabular.forms import is_parquet, is_table, paths_of
 from caucasus_rift.tabular.paths import UnsafePath
 
 if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Step
+    from caucasus_rift.tabular.package import Package
+    from caucasus_rift.tabular.resource import Resource
 
 
 @dataclasses.dataclass(frozen=True)
@@ -36,7 +38,7 @@ class Hash:
 
 @dataclasses.dataclass(frozen=True)
 class Hashes:
-    """The hashes of a package's tables; none where `findings` say that one cannot be read."""
+    """The hashes of all tables of a package; none where `findings` say that one has none."""
 
     tables: tuple[Hash, ...]
     findings: tuple[Finding, ...] = ()
@@ -58,71 +60,84 @@ def hashes(target: str | Path, step: Step) -> Hashes:
     """
     path = Path(target)
     if is_sqlite(path):
-        found = [
+        return _of_sqlite(path)
+    with opened_package(path, with_parquet=True) as package:
+        return _of_package(package, step)
+
+
+def _of_sqlite(path: Path) -> Hashes:
+    try:
+        found = tuple(
             Hash(name, content_sha256(columns, schema), stated)
             for name, schema, columns, stated in read_sqlite(path)
-        ]
-        return Hashes(tuple(found))
-    if path.suffix.lower() == ".zip" and path.is_file():
-        from caucasus_rift.unpacking import unpacked
-
-        with unpacked(path) as descriptor:
-            return _of_package(Package(descriptor), step)
-    return _of_package(Package(path), step)
+        )
+    except ReleaseError as error:
+        return Hashes((), (Finding("file-unreadable", str(error), path.name),))
+    if not found:
+        message = "there is no table in the file"
+        return Hashes((), (Finding("file-unreadable", message, path.name),))
+    return Hashes(found)
 
 
 def _of_package(package: Package, step: Step) -> Hashes:
+    """The hashes of all tables, or what is in the way of one."""
     listed = package.descriptor.get("resources")
-    resources = [one for one in listed if isinstance(one, dict)] if isinstance(listed, list) else []
-    if any(map(_is_parquet, resources)):
-        return _of_parquet(package, list(filter(_is_parquet, resources)), step)
+    raw = dict(enumerate(listed)) if isinstance(listed, list) else {}
+    parquet = [one for one in package.resources if is_parquet(one.descriptor)]
+    for others in (package.resources, package.bare):  # those are not read as delimited text
+        others[:] = [one for one in others if not is_parquet(one.descriptor)]
+    found, findings = _of_parquet(package, parquet, step)
     checked = check(package, step)
-    errors = [finding for finding in checked.findings if finding.severity == "error"]
-    if errors:
-        return Hashes((), tuple(sorted(errors, key=Finding.sort_key)))
-    return Hashes(
-        tuple(
-            Hash(
-                name,
-                content_sha256(table.arrow(), table.schema),
-                _stated(table.resource.descriptor),
-            )
-            for name, table in checked.tables.items()
-        )
-    )
+    findings += [finding for finding in checked.findings if finding.severity == "error"]
+    if not findings:
+        for table in checked.tables.values():
+            digest = content_sha256(table.arrow(), table.schema)
+            found[table.resource.index] = Hash(table.name, digest, _stated(table.resource))
+        findings += _passed_over(package, raw, found)
+    if findings:
+        return Hashes((), tuple(sorted(findings, key=Finding.sort_key)))
+    return Hashes(tuple(found[index] for index in sorted(found)))
 
 
-def _of_parquet(package: Package, resources: list[dict[str, Any]], step: Step) -> Hashes:
-    found: list[Hash] = []
+def _of_parquet(
+    package: Package, resources: list[Resource], step: Step
+) -> tuple[dict[int, Hash], list[Finding]]:
+    """The hashes of Parquet tables by number, and a finding for each that has none."""
+    found: dict[int, Hash] = {}
     findings: list[Finding] = []
+    reader = ParquetReader()
     for number, resource in enumerate(resources, 1):
         step("hashing tables", number, len(resources))
-        name, path = str(resource.get("name")), resource["path"]
         try:
-            schema = schema_of(resource.get("schema"), name)
-            actual = content_sha256(_read_parquet(package, path), schema)
-            found.append(Hash(name, actual, _stated(resource)))
-        except (OSError, UnsafePath, ValueError, pa.ArrowException) as error:
+            columns = reader.read(resource, map(package.read_bytes, resource.paths))
+            digest = content_sha256(columns, resource.schema)
+            found[resource.index] = Hash(resource.name, digest, _stated(resource))
+        except (OSError, UnsafePath, ParquetError) as error:
             reason = getattr(error, "strerror", None) or error
+            path = resource.paths[0]
             message = f"the file {shorten(path)} cannot be read: {reason}"
-            findings.append(Finding("file-unreadable", message, path, 1, 1, table=name))
-    return Hashes((), tuple(findings)) if findings else Hashes(tuple(found))
+            findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
+    return found, findings
 
 
-def _is_parquet(resource: dict[str, Any]) -> bool:
-    path = resource.get("path")
-    return isinstance(path, str) and (
-        resource.get("format") == "parquet" or path.lower().endswith(".parquet")
-    )
+def _passed_over(package: Package, raw: dict[int, Any], found: dict[int, Hash]) -> list[Finding]:
+    """A finding for each table without a hash, or for there being no table."""
+    findings = []
+    for index, one in raw.items():
+        if index in found or not (is_parquet(one) or is_table(one, paths_of(one))):
+            continue
+        reason = "its file has no rows that can be read"
+        if "schema" not in one:
+            reason = "without a schema its columns and their types are not known"
+        message = f"the table {shorten(one.get('name'))} has no hash: {reason}"
+        at = ("resources", index)
+        findings.append(package.file.finding("file-unreadable", message, at, table=one.get("name")))
+    if not found and not findings:
+        message = "there is no table in the package, so there is nothing to hash"
+        findings.append(package.file.finding("descriptor-property", message, ("resources",)))
+    return findings
 
 
-def _read_parquet(package: Package, path: str) -> pa.Table:
-    import pyarrow.parquet as pq
-
-    data = io.BytesIO(package.read_bytes(path))
-    return pq.read_table(data, page_checksum_verification=True)
-
-
-def _stated(resource: dict[str, Any]) -> str | None:
-    stated = resource.get("content_sha256")
+def _stated(resource: Resource) -> str | None:
+    stated = resource.descriptor.get("content_sha256")
     return stated if isinstance(stated, str) else None

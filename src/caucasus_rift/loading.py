@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa
 
-    from caucasus_rift.releases import Release
+    from caucasus_rift.releases import OpenedRelease
     from caucasus_rift.tabular.findings import Finding
     from caucasus_rift.tabular.package import Package
     from caucasus_rift.tabular.resource import Resource
@@ -143,14 +143,14 @@ def _package(only: str | None = None) -> Package:
 
 
 @contextmanager
-def _opened(release: str | os.PathLike[str]) -> Iterator[Release]:
+def _opened(release: str | os.PathLike[str]) -> Iterator[OpenedRelease]:
     """A release for as long as the context lasts; all that can go wrong is a ReleaseError."""
     from caucasus_rift.archives import ReleaseError
-    from caucasus_rift.releases import Release
+    from caucasus_rift.releases import OpenedRelease
     from caucasus_rift.tabular.paths import UnsafePath
 
     try:
-        with Release(release) as opened:
+        with OpenedRelease(release) as opened:
             yield opened
     except UnsafePath as error:
         raise ReleaseError(f"a path in {release} {error}") from error
@@ -180,10 +180,10 @@ def _resource_of(package: Package, table: str) -> Resource:
     raise ValueError(f"the table {table} cannot be read; run `caucasus-rift validate` to see why")
 
 
-def _load_released(release: Release, table: str) -> pd.DataFrame:
+def _load_released(release: OpenedRelease, table: str) -> pd.DataFrame:
     from caucasus_rift.archives import ReleaseError
     from caucasus_rift.frames import frame_of
-    from caucasus_rift.releases import is_parquet
+    from caucasus_rift.tabular.forms import is_parquet
 
     package = release.package(table)
     resource = release.resource(package)

@@ -1,4 +1,4 @@
-"""Parquet files read as their Table Schema has it."""
+"""Parquet files read as their Table Schema has it, in bounded memory."""
 
 from __future__ import annotations
 
@@ -8,16 +8,21 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
+from caucasus_rift.columns import check_column, text_sizes
+from caucasus_rift.tabular.digests import is_count
 from caucasus_rift.tabular.findings import shorten
 from caucasus_rift.tabular.types import arrow_plain
 
 if TYPE_CHECKING:
-    from typing import BinaryIO
+    from collections.abc import Iterable
 
+    from caucasus_rift.tabular.resource import Resource
     from caucasus_rift.tabular.schema import Field, Schema
 
-# a column that repeats one value takes no room in the file, and all of it in memory
+# Of all tables of a package together. A column that repeats one value takes no room in the file,
+# and all of it in memory; a text counts each time that it is meant.
 MAX_CELLS = 2**28
+MAX_DECODED_BYTES = 2**30
 
 _IS_OF_KIND = {
     pa.int64(): pa.types.is_integer,
@@ -27,69 +32,173 @@ _IS_OF_KIND = {
     pa.timestamp("us"): pa.types.is_timestamp,
     pa.time64("us"): pa.types.is_time,
 }
+_TEXTS = pa.dictionary(pa.int32(), pa.string())
+# of texts, which cannot be bounded before they are decoded; no writer uses them unless told to
+_UNREAD_ENCODINGS = {"DELTA_BYTE_ARRAY", "DELTA_LENGTH_BYTE_ARRAY"}
 
 
-def read_parquet(file: BinaryIO, schema: Schema) -> pa.Table:
-    """Read a Parquet file.
+class ParquetError(ValueError):
+    """A table's Parquet files do not fit its schema, are damaged or too large."""
 
-    Args:
-        file: Its bytes; the checksums of its pages are verified.
-        schema: What names the columns and their types.
 
-    Returns:
-        The columns of the schema, typed as it says, in its order; a vocabulary as text.
+class ParquetReader:
+    """Reads tables of a package; how much they hold together is bounded."""
 
-    Raises:
-        ValueError: The file does not fit the schema.
-        pa.ArrowException: It is no Parquet file, or damaged.
-    """
+    def __init__(self) -> None:
+        """Start with all of it left."""
+        self._cells, self._bytes = MAX_CELLS, MAX_DECODED_BYTES
+
+    def read(self, resource: Resource, files: Iterable[bytes]) -> pa.Table:
+        """Read a table.
+
+        Args:
+            resource: What its descriptor says: the columns, their types, the number of rows.
+            files: The bytes of each of its files; the checksums of their pages are verified.
+
+        Returns:
+            The columns of the schema, typed as it says, in its order; texts as a dictionary, which
+            is not expanded.
+
+        Raises:
+            ParquetError: The files are not Parquet, damaged or too large, or do not fit the schema.
+        """
+        parts = []
+        for data in files:
+            try:
+                parts.append(self._read_file(data, resource.schema))
+            except (pa.ArrowException, OSError) as error:
+                raise ParquetError(shorten(error, 200)[1:-1]) from error
+            except ValueError as error:
+                raise ParquetError(str(error)) from error
+        # one part may have whole numbers that others have not
+        table = pa.concat_tables(parts, promote_options="permissive")
+        declared = resource.descriptor.get("rowCount")
+        if is_count(declared) and declared != table.num_rows:
+            message = f"{resource.name} has {table.num_rows} rows, the descriptor says {declared}"
+            raise ParquetError(message)
+        return table
+
+    def _read_file(self, data: bytes, schema: Schema) -> pa.Table:
+        metadata = _opened(data).metadata
+        paths = (metadata.schema.column(number).path for number in range(metadata.num_columns))
+        # texts stay a dictionary: each is there once
+        texts = list(set(schema.names).intersection(paths))
+        parquet = _opened(data, metadata=metadata, read_dictionary=texts)
+        names, kinds = parquet.schema_arrow.names, parquet.schema_arrow.types
+        if names != schema.names:
+            raise ValueError(f"its columns are not those of its schema: {shorten(names)}")
+        for field, kind in zip(schema.fields, kinds, strict=True):
+            _check_kind(field, kind)
+        self._check_size(metadata, kinds)
+        columns = {field.name: self._column(parquet, field, schema) for field in schema.fields}
+        return pa.table(columns)
+
+    def _check_size(self, metadata: pq.FileMetaData, kinds: list[pa.DataType]) -> None:
+        """Count what a file says of itself; raises ValueError where that is too much."""
+        groups = [metadata.row_group(number) for number in range(metadata.num_row_groups)]
+        chunks = [group.column(number) for group in groups for number in range(group.num_columns)]
+        stated = [group.num_rows for group in groups]
+        stated += [size for one in chunks for size in (one.num_values, one.total_uncompressed_size)]
+        n_rows = sum(group.num_rows for group in groups)
+        if min(stated, default=0) < 0 or n_rows != metadata.num_rows:
+            raise ValueError("it is damaged: what it says of its size cannot be")
+        cells = n_rows * len(kinds)
+        self._cells -= cells
+        if self._cells < 0:
+            message = f"with {cells:,} cells it goes beyond the {MAX_CELLS:,} that are read"
+            raise ValueError(f"{message} of one package")
+        self._count_bytes(n_rows * sum(map(_width, kinds)))
+        if sum(one.total_uncompressed_size for one in chunks) > MAX_DECODED_BYTES:
+            raise _too_large()
+        for one in chunks:
+            if one.physical_type == "BYTE_ARRAY" and _UNREAD_ENCODINGS & {*one.encodings}:
+                used = " and ".join(sorted(_UNREAD_ENCODINGS & {*one.encodings}))
+                message = f"the column {shorten(one.path_in_schema)} is encoded as {used}"
+                raise ValueError(f"{message}, which is not read: write it plain or by a dictionary")
+
+    def _count_bytes(self, size: int) -> None:
+        self._bytes -= size
+        if self._bytes < 0:
+            raise _too_large()
+
+    def _column(self, parquet: pq.ParquetFile, field: Field, schema: Schema) -> pa.ChunkedArray:
+        """A column as the type of its field; raises ValueError where it does not fit it."""
+        # one at a time, so that no more of them are decoded than there is room for
+        values = parquet.read(columns=[field.name], use_threads=False)[field.name]
+        values = _typed(field, values)
+        check_column(field, values, schema)
+        if values.type == _TEXTS:
+            sizes = (pc.sum(text_sizes(chunk)).as_py() or 0 for chunk in values.chunks)
+            self._count_bytes(sum(sizes))
+        return values
+
+
+def _opened(data: bytes, **more: object) -> pq.ParquetFile:
     # of the file's own metadata nothing is needed, and pandas' is not to be trusted
-    parquet = pq.ParquetFile(file, page_checksum_verification=True, arrow_extensions_enabled=False)
-    cells = parquet.metadata.num_rows * parquet.metadata.num_columns
-    if cells > MAX_CELLS:
-        raise ValueError(f"it has {cells:,} cells, which is more than {MAX_CELLS:,}")
-    names = parquet.schema_arrow.names
-    if names != schema.names:
-        raise ValueError(f"its columns are not those of its schema: {shorten(names)}")
-    read = parquet.read()
-    columns = {
-        field.name: _column(field, read[field.name], required=schema.is_required(field))
-        for field in schema.fields
-    }
-    return pa.table(columns)
+    return pq.ParquetFile(
+        pa.BufferReader(data),
+        page_checksum_verification=True,
+        arrow_extensions_enabled=False,
+        **more,
+    )
 
 
-def _column(field: Field, values: pa.ChunkedArray, *, required: bool) -> pa.ChunkedArray:
-    """A column as the type of its field; raises ValueError where it is of another kind."""
-    if pa.types.is_dictionary(values.type):
-        values = pc.cast(values, values.type.value_type)
+def _check_kind(field: Field, kind: pa.DataType) -> None:
+    """Raise ValueError where a column is not of the kind that its field has."""
     wanted = arrow_plain(field)
-    if wanted == pa.date32() and pa.types.is_timestamp(values.type):
-        values = _days(values)
-    is_whole = pa.types.is_decimal(values.type) and values.type.scale == 0
-    if wanted == pa.int64() and is_whole:
-        pass  # whole numbers of more than 64 bits
-    elif not _IS_OF_KIND.get(wanted, _is_text)(values.type):
-        raise ValueError(f"the column {shorten(field.name)} holds {values.type}, not {wanted}")
-    else:
-        values = pc.cast(values, wanted)
-    if required and values.null_count:
-        raise ValueError(f"the column {shorten(field.name)} has empty cells and must have none")
-    if field.categories:
-        known = pa.array(field.categories, values.type)
-        strange = pc.filter(values, pc.invert(pc.is_in(values, value_set=known, skip_nulls=False)))
-        strange = strange.drop_null()
-        if len(strange):
-            word = shorten(strange[0].as_py())
-            raise ValueError(f"the column {shorten(field.name)} holds {word}, which is no category")
-    return values
+    if pa.types.is_dictionary(kind):
+        kind = kind.value_type
+    is_days = wanted == pa.date32() and pa.types.is_timestamp(kind)  # looked at when it is read
+    if not (is_days or _is_whole(wanted, kind) or _IS_OF_KIND.get(wanted, _is_text)(kind)):
+        raise _other_kind(field, kind)
 
 
-def _days(values: pa.ChunkedArray) -> pa.ChunkedArray:
-    """Midnights as days, which is how pandas writes a date; anything else as it is."""
-    days = pc.cast(values, pa.date32())
-    return days if pc.cast(days, values.type).equals(values) else values
+def _is_whole(wanted: pa.DataType, kind: pa.DataType) -> bool:
+    """Whether a column holds whole numbers of more than 64 bits."""
+    return bool(wanted == pa.int64() and pa.types.is_decimal(kind) and kind.scale == 0)
 
 
 def _is_text(kind: pa.DataType) -> bool:
     return bool(pa.types.is_string(kind) or pa.types.is_large_string(kind))
+
+
+def _width(kind: pa.DataType) -> int:
+    """How many bytes a cell takes at least, a text without what it says."""
+    stored = kind.index_type if pa.types.is_dictionary(kind) else kind
+    return max(1, int(stored.bit_width) // 8)
+
+
+def _typed(field: Field, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """The values as the type of their field; raises ValueError where they are of another."""
+    wanted = arrow_plain(field)
+    if pa.types.is_dictionary(values.type):
+        if wanted == pa.string():
+            chunks = [_texts(chunk) for chunk in values.chunks]
+            return pa.chunked_array(chunks, _TEXTS)
+        values = pc.cast(values, values.type.value_type)
+    if wanted == pa.date32() and pa.types.is_timestamp(values.type):
+        return _days(field, values)
+    return values if _is_whole(wanted, values.type) else pc.cast(values, wanted)
+
+
+def _texts(values: pa.DictionaryArray) -> pa.DictionaryArray:
+    words = pc.cast(values.dictionary, pa.string())
+    return pa.DictionaryArray.from_arrays(pc.cast(values.indices, pa.int32()), words)
+
+
+def _days(field: Field, values: pa.ChunkedArray) -> pa.ChunkedArray:
+    """Midnights as days, which is how pandas writes a date; raises ValueError for other times."""
+    days = pc.cast(values, pa.date32())
+    if not pc.cast(days, values.type).equals(values):
+        raise _other_kind(field, values.type)
+    return days
+
+
+def _other_kind(field: Field, kind: pa.DataType) -> ValueError:
+    wanted = arrow_plain(field)
+    return ValueError(f"the column {shorten(field.name)} holds {kind}, not {wanted}")
+
+
+def _too_large() -> ValueError:
+    message = f"it holds more than the {MAX_DECODED_BYTES:,} bytes that are read of one package"
+    return ValueError(message)

@@ -3,39 +3,36 @@
 from __future__ import annotations
 
 import hashlib
-import io
 import os
 import re
+from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
 from caucasus_rift.archives import ReleaseError, join, open_files, package_of
 from caucasus_rift.checksums import Checksums
-from caucasus_rift.tabular.digests import digest_faults, has_hash, is_count
+from caucasus_rift.packages import PackageInFiles
+from caucasus_rift.tabular.digests import digest_faults, has_hash
 from caucasus_rift.tabular.findings import shorten
-from caucasus_rift.tabular.forms import is_table
-from caucasus_rift.tabular.package import (
-    DESCRIPTOR,
-    MAX_FILE_BYTES,
-    MAX_JSON_BYTES,
-    SMALL_FILE_BYTES,
-    Package,
-)
+from caucasus_rift.tabular.forms import is_parquet, is_table, paths_of
+from caucasus_rift.tabular.package import DESCRIPTOR, MAX_FILE_BYTES, MAX_JSON_BYTES
 from caucasus_rift.tabular.paths import UnsafePath
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
     from types import TracebackType
 
     import pyarrow as pa
 
+    from caucasus_rift.archives import Files
+    from caucasus_rift.parquetfile import ParquetReader
+    from caucasus_rift.tabular.package import Package
     from caucasus_rift.tabular.resource import Resource
 
 _KINDS = ("csv", "parquet")
 _VERSION = re.compile(r"\d+\.\d+\.\d+")
 
 
-class Release:
+class OpenedRelease:
     """A release that is open; use it as a context manager."""
 
     def __init__(self, target: str | os.PathLike[str]) -> None:
@@ -51,13 +48,13 @@ class Release:
         self._files, named = open_files(given)
         self._path = Path(given).expanduser()
         try:
-            self._folder = "" if named else package_of(self._files)
+            self._folder = "" if named else package_of(self._files, wanted="parquet")
             self._sums = Checksums(self._files, self._folder)
             at = named or join(self._folder, DESCRIPTOR)
             self._descriptor_path = at
             self._descriptor = self._files.read(at, MAX_JSON_BYTES)
             self._sums.check(at, self._descriptor)
-            self._whole = _ReleasedPackage(self, at, self._descriptor, only="")
+            self._whole = _ReleasedPackage(self, self._files, at, self._descriptor, only="")
             if not self._whole.descriptor:
                 raise ReleaseError(f"{at} cannot be read: {_first(self._whole)}")
             self._check_names()
@@ -86,7 +83,8 @@ class Release:
         if table not in self.tables:
             known = ", ".join(self.tables)
             raise KeyError(f"there is no table {table!r} in {self._files.name}; there are: {known}")
-        return _ReleasedPackage(self, self._descriptor_path, self._descriptor, only=table)
+        at, data = self._descriptor_path, self._descriptor
+        return _ReleasedPackage(self, self._files, at, data, only=table)
 
     def resource(self, package: Package) -> Resource:
         """The one table of what `package` returned; raises ReleaseError where it is not usable."""
@@ -138,25 +136,20 @@ class Release:
 
     def read_parquet(self, resource: Resource) -> pa.Table:
         """A table of a Parquet release with the types of its schema; raises ReleaseError."""
-        import pyarrow as pa
+        from caucasus_rift.parquetfile import ParquetError
 
-        from caucasus_rift.parquetfile import read_parquet
-
+        files = (self.verified(path, resource) for path in resource.paths)
         try:
-            parts = [
-                read_parquet(io.BytesIO(self.verified(path, resource)), resource.schema)
-                for path in resource.paths
-            ]
-            found = pa.concat_tables(parts, promote_options="permissive")
-        except (pa.ArrowException, OSError, ValueError) as error:
-            if isinstance(error, ReleaseError):
-                raise
-            raise ReleaseError(f"the table {resource.name} cannot be read: {error}") from error
-        declared = resource.descriptor.get("rowCount")
-        if is_count(declared) and declared != found.num_rows:
-            message = f"{resource.name} has {found.num_rows} rows, the descriptor says {declared}"
-            raise ReleaseError(message)
-        return found
+            return self._parquet.read(resource, files)
+        except ParquetError as error:
+            message = f"the table {resource.name} cannot be read: {error}"
+            raise ReleaseError(message) from error
+
+    @cached_property
+    def _parquet(self) -> ParquetReader:
+        from caucasus_rift.parquetfile import ParquetReader
+
+        return ParquetReader()
 
     def _unverifiable(self, path: str) -> ReleaseError:
         where = f"{shorten(path)} in {self._files.name}"
@@ -190,48 +183,21 @@ class Release:
             raise ReleaseError(f"{name} holds no {kind[1]} tables: was it renamed?")
 
 
-class _ReleasedPackage(Package):
+class _ReleasedPackage(PackageInFiles):
     """A package whose files are those of a release, each verified before it is used."""
 
-    def __init__(self, release: Release, path: str, data: bytes, *, only: str) -> None:
+    def __init__(
+        self, release: OpenedRelease, files: Files, path: str, data: bytes, *, only: str
+    ) -> None:
         """Read the descriptor from its bytes, and of its resources the one named `only`."""
         self._release = release
-        self._start(PurePosixPath(path).name, data, only)
-
-    def has_file(self, path: str) -> bool:
-        return self._release.has(path)
+        super().__init__(files, path, data, only=only, with_parquet=True)
 
     def _contents(self, path: str, limit: int) -> bytes:
         for resource in (*self.resources, *self.bare):
             if path in resource.paths:
                 return self._release.verified(path, resource)
         return self._release.read(path, limit)[0]
-
-    def _identity(self, path: str) -> tuple[object, int]:
-        return PurePosixPath(path), SMALL_FILE_BYTES + 1  # how large it is, is not asked
-
-    def read_again(self, path: str) -> Callable[[], bytes]:
-        return lambda: self.read_bytes(path)
-
-    def _is_unreadable(
-        self, raw: dict[str, Any], name: str, paths: tuple[str, ...] | None, at: Any
-    ) -> bool:
-        return not is_parquet(raw) and super()._is_unreadable(raw, name, paths, at)
-
-
-def is_parquet(resource: dict[str, Any]) -> bool:
-    """Whether a resource's files are Parquet, as it says, or by their endings."""
-    if "format" in resource:
-        return str(resource["format"]).lower() == "parquet"
-    paths = paths_of(resource)
-    return bool(paths) and all(path.lower().endswith(".parquet") for path in paths)
-
-
-def paths_of(resource: dict[str, Any]) -> tuple[str, ...]:
-    """The files of a resource, as far as they are texts."""
-    given = resource.get("path")
-    listed = given if isinstance(given, list) else [given]
-    return tuple(path for path in listed if isinstance(path, str))
 
 
 def _first(package: Package) -> str:

@@ -5,12 +5,13 @@ from __future__ import annotations
 import dataclasses
 import hashlib
 import os
-import zipfile
 from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from caucasus_rift.archives import is_archive
 from caucasus_rift.diffing.semver import Version
+from caucasus_rift.packages import opened_package
 from caucasus_rift.revisions import UnknownRevisionError, at_revision, tags
 from caucasus_rift.tabular.constraints import check_required, check_types
 from caucasus_rift.tabular.findings import Finding, shorten
@@ -19,7 +20,6 @@ from caucasus_rift.tabular.package import DESCRIPTOR, CallError, Package
 from caucasus_rift.tabular.paths import RemotePath, UnsafePath
 from caucasus_rift.tabular.reading import read_table
 from caucasus_rift.tabular.threads import Threads
-from caucasus_rift.unpacking import unpacked
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -59,8 +59,8 @@ class Side:
 @contextmanager
 def here(target: str | Path) -> Iterator[Side]:
     """The package at a path: a folder, a descriptor or a zip archive; raises CallError."""
-    with _located(Path(target)) as (path, _):
-        yield _side(str(target), None, Package(path))
+    with opened_package(_located(Path(target))) as package:
+        yield _side(str(target), None, package)
 
 
 @contextmanager
@@ -79,23 +79,23 @@ def base(target: str | Path, given: str | None) -> Iterator[Side]:
         CallError: There is no package there.
     """
     path = Path(given) if given else None
-    if path is not None and _is_package(path):
-        with _located(path) as (found, _):
-            yield _side(str(given), None, Package(found))
+    if given and path and _is_package(path):
+        with here(given) as side:
+            yield side
         return
-    with _located(Path(target)) as (found, is_own):
-        if not is_own:
-            raise CallError("an archive has no git history: name a folder or archive with --base")
-        revision = given if given is not None else newest_release(found) or "HEAD"
-        try:
-            with at_revision(found, revision) as package:
-                yield _side(revision, package.commit, package)
-        except UnknownRevisionError as error:
-            if given is None:
-                raise CallError(f"{error}; say with --base what to compare with") from error
-            is_there = os.path.exists(given)  # noqa: PTH110 - false as well where it can be no path
-            missing = "there is no package in" if given and is_there else "there is no"
-            raise CallError(f"{missing} {shorten(given)}, and {error}") from error
+    if is_archive(Path(target)):
+        raise CallError("an archive has no git history: name a folder or archive with --base")
+    found = _located(Path(target))
+    revision = given if given is not None else newest_release(found) or "HEAD"
+    try:
+        with at_revision(found, revision) as package:
+            yield _side(revision, package.commit, package)
+    except UnknownRevisionError as error:
+        if given is None:
+            raise CallError(f"{error}; say with --base what to compare with") from error
+        is_there = os.path.exists(given)  # noqa: PTH110 - false as well where it can be no path
+        missing = "there is no package in" if given and is_there else "there is no"
+        raise CallError(f"{missing} {shorten(given)}, and {error}") from error
 
 
 def newest_release(target: Path, *, other_than: str = "") -> str | None:
@@ -119,25 +119,15 @@ def _is_package(path: Path) -> bool:
     try:
         if path.is_dir():
             return (path / DESCRIPTOR).is_file() or (path / _RELEASED).is_file()
-        return path.is_file() and (path.suffix.lower() == ".json" or _is_archive(path))
+        return path.is_file() and (path.suffix.lower() == ".json" or is_archive(path))
     except (OSError, ValueError):
         return False
 
 
-def _is_archive(path: Path) -> bool:
-    return path.suffix.lower() == ".zip" or zipfile.is_zipfile(path)
-
-
-@contextmanager
-def _located(path: Path) -> Iterator[tuple[Path, bool]]:
-    """The folder or descriptor of a package, and whether it lies where it was said to be."""
-    if path.is_file() and _is_archive(path):
-        with unpacked(path) as descriptor:
-            yield descriptor, False
-    elif path.is_dir() and not (path / DESCRIPTOR).is_file() and (path / _RELEASED).is_file():
-        yield path / _RELEASED, True
-    else:
-        yield path, True
+def _located(path: Path) -> Path:
+    """Where a package lies that may be in a release's folder."""
+    is_released = path.is_dir() and not (path / DESCRIPTOR).is_file()
+    return path / _RELEASED if is_released and (path / _RELEASED).is_file() else path
 
 
 def _side(label: str, commit: str | None, package: Package) -> Side:

@@ -29,6 +29,21 @@ def is_table(raw: dict[str, Any], paths: Sequence[str]) -> bool:
     return any(path.lower().endswith((".csv", ".tsv")) for path in paths)
 
 
+def is_parquet(raw: dict[str, Any]) -> bool:
+    """Whether a resource's files are Parquet, as it says, or by their endings."""
+    if "format" in raw:
+        return str(raw["format"]).lower() == "parquet"
+    paths = paths_of(raw)
+    return bool(paths) and all(path.lower().endswith(".parquet") for path in paths)
+
+
+def paths_of(raw: dict[str, Any]) -> tuple[str, ...]:
+    """The files of a resource, as far as they are texts."""
+    given = raw.get("path")
+    listed = given if isinstance(given, list) else [given]
+    return tuple(path for path in listed if isinstance(path, str))
+
+
 def why_unread(raw: dict[str, Any], paths: Sequence[str]) -> tuple[str, str] | None:
     """The property by which a table is kept in a way that is not read, and a message; or None.
 

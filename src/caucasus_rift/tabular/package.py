@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.tabular.dialect import read_dialect
 from caucasus_rift.tabular.findings import Finding, limited, shorten
-from caucasus_rift.tabular.forms import is_table, why_unread
+from caucasus_rift.tabular.forms import is_parquet, is_table, why_unread
 from caucasus_rift.tabular.jsonfile import JsonFile
 from caucasus_rift.tabular.metadata import PACKAGE_PROPERTIES, RESOURCE_PROPERTIES, check_metadata
 from caucasus_rift.tabular.paths import Inside, RemotePath, UnsafePath
@@ -51,27 +51,31 @@ class Package:
     descriptor is in `findings`.
     """
 
-    def __init__(self, target: str | Path, *, only: str | None = None) -> None:
+    def __init__(
+        self, target: str | Path, *, only: str | None = None, with_parquet: bool = False
+    ) -> None:
         """Read the descriptor at `target`, a folder or a file; raises CallError without one.
 
-        Of the resources, all are read, or the one that is named `only`.
+        Of the resources, all are read, or the one that is named `only`. Who asks for it has tables
+        `with_parquet` files among `resources` too, and does not read them as delimited text.
         """
         try:
             path = Path(target)
             self.descriptor_path = path / DESCRIPTOR if path.is_dir() else path
             if not self.descriptor_path.is_file():
-                looked = f"no {DESCRIPTOR} in" if path.is_dir() else "there is no"
-                raise CallError(f"{looked} {target}")
+                raise CallError(_missing(path, target))
             data = _read(self.descriptor_path, MAX_JSON_BYTES)
         except OSError as error:
             raise CallError(f"{target} cannot be read: {error.strerror or error}") from error
         self.folder = self.descriptor_path.parent
         self._inside = Inside(self.folder)
-        self._start(self.descriptor_path.name, data, only)
+        self._start(self.descriptor_path.name, data, only, with_parquet=with_parquet)
 
-    def _start(self, path: str, data: bytes, only: str | None) -> None:
+    def _start(
+        self, path: str, data: bytes, only: str | None, *, with_parquet: bool = False
+    ) -> None:
         """Read the descriptor from its bytes; `path` is what findings call it."""
-        self._only = only
+        self._only, self._with_parquet = only, with_parquet
         self.findings: list[Finding] = []
         self.resources: list[Resource] = []
         self.others: list[tuple[int, dict[str, Any]]] = []
@@ -301,6 +305,8 @@ class Package:
             return True
         if "data" in raw and ("path" in raw or "url" in raw):
             return True  # said already
+        if self._with_parquet and "data" not in raw and is_parquet(raw):
+            return False
         unread = why_unread(raw, paths or ())
         if unread is None:
             return False
@@ -455,6 +461,15 @@ class Package:
         self.findings.append(
             self.file.finding(code, message, at, hint=hint, table=table, warning=warning)
         )
+
+
+def _missing(path: Path, target: str | Path) -> str:
+    """What is said where there is no descriptor to read."""
+    if path.is_dir():
+        return f"no {DESCRIPTOR} in {target}"
+    if path.exists():
+        return f"{target} is neither a file nor a folder"
+    return f"there is no {target}"
 
 
 def _read(path: Path, limit: int) -> bytes:

@@ -34,6 +34,8 @@ if TYPE_CHECKING:
 
 # where a file says what its tables are
 TABLES = "_tables"
+# of a file: what is read of it is bounded by its size, and a file with holes may be of any
+MAX_BYTES = 2**28
 _MAGIC = b"SQLite format 3\0"
 # instructions of SQLite's machine for each byte of a file, and for opening it
 _STEPS, _FIRST_STEPS, _STEPS_AT_ONCE = 20, 1_000_000, 10_000
@@ -71,9 +73,12 @@ def read_sqlite(path: Path) -> Iterator[tuple[str, Schema, pa.Table, str]]:
         ReleaseError: It is damaged, or holds what its schema does not allow.
     """
     with _as_release_error("it cannot be read"):
+        size = path.stat().st_size
+        if size > MAX_BYTES:
+            raise ValueError(f"it is larger than {MAX_BYTES:,} bytes")
         _check_closed(path)
-        with closing(_opened(path)) as database:
-            file = _File(database, path.stat().st_size)
+        with closing(_opened(path, size)) as database:
+            file = _File(database, size)
             if not file.has_table(TABLES):
                 raise CallError(f"{path} is no SQLite file of a release: it has no table {TABLES}")
             with _as_release_error(f"its table {TABLES} cannot be read"):
@@ -112,12 +117,11 @@ def _check_closed(path: Path) -> None:
             raise ValueError(f"{message}: open and close it with SQLite first")
 
 
-def _opened(path: Path) -> sqlite3.Connection:
+def _opened(path: Path, size: int) -> sqlite3.Connection:
     """A connection by which nothing can be written or run, and which ends where the work does."""
     # immutable: else a file in the mode WAL would get files beside it
     address = f"{path.absolute().as_uri()}?mode=ro&immutable=1"
     database = sqlite3.connect(address, uri=True)
-    size = path.stat().st_size
     left = itertools.count((_FIRST_STEPS + _STEPS * size) // _STEPS_AT_ONCE, -1)
     database.set_progress_handler(lambda: next(left) < 0, _STEPS_AT_ONCE)
     database.setlimit(sqlite3.SQLITE_LIMIT_LENGTH, size)

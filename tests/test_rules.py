@@ -1388,6 +1388,18 @@ def _undated(package: Copy) -> list[At]:
 
 @example("evidence-not-independent")
 def _of_one_publisher(package: Copy) -> list[At]:
+    return published_by(package, "One and the Same")
+
+
+@example("evidence-not-independent")
+def _of_one_publisher_in_several_spellings(package: Copy) -> list[At]:
+    # the second has a Cyrillic letter
+    names = ("One and the Same", "ONE \u0430nd the same.", "One-and-the-Sámé")
+    return published_by(package, *names)
+
+
+def published_by(package: Copy, *spellings: str) -> list[At]:
+    """What is wrong when all that refutes a claim is of publishers called so."""
     assessment = next(
         row
         for row in package.rows("assessments")
@@ -1395,8 +1407,8 @@ def _of_one_publisher(package: Copy) -> list[At]:
         and not {link["evidence_id"] for link in cited(package, row, "refutes")}
         & {link["evidence_id"] for link in other_refuting(package, row)}
     )
-    for link in cited(package, assessment, "refutes"):
-        item(package, link)["publisher"] = "One and the Same"
+    for link, name in zip(cited(package, assessment, "refutes"), itertools.cycle(spellings)):
+        item(package, link)["publisher"] = name
     field = next(name for name in VERDICTS if assessment[name] == "refuted")
     return [At("evidence-not-independent", "assessments", assessment, field)]
 

@@ -14,6 +14,7 @@ from caucasus_rift.rules.events import edtf_bounds
 from caucasus_rift.rules.links import lacking, unlinked
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.spelling import spelling_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -155,7 +156,7 @@ def evidence_not_independent(data: Dataset) -> Iterator[Finding]:
     """What shows that a claim fails, or that evidence conflicts, comes from two publishers.
 
     Refuted and outdated need two that refute the claim, conflicting evidence two in all: a claim
-    is not given up on the word of one.
+    is not given up on the word of one. One publisher spelt in two ways is one.
     """
     assessments, links = data["assessments"], data["assessment_evidence"]
     without = _sides_without(data)
@@ -190,7 +191,10 @@ def _publishers(data: Dataset, *sides: str) -> Ints:
     chosen = (assessments >= 0) & (items >= 0) & links.equals("stance", *sides)
     known, codes = evidence.table.codes("publisher")
     # one that cannot be read is not known to be another's
-    own = np.where(codes < 0, len(known) + np.arange(evidence.n_rows), codes).astype(np.int64)
+    keys = [spelling_key(name) for name in known]
+    numbers = {key: number for number, key in enumerate(keys)}
+    by_code = np.array([*map(numbers.__getitem__, keys), -1])
+    own = np.where(codes < 0, len(known) + np.arange(evidence.n_rows), by_code[codes])
     width = len(known) + evidence.n_rows + 1
     # with return_index it sorts; without, numpy 2.3 hashes, which takes far longer here
     pairs, _ = np.unique(assessments[chosen] * width + own[items[chosen]], return_index=True)

@@ -6,7 +6,8 @@ from typing import Any
 
 import pytest
 
-from tests.tabular.support import short
+from caucasus_rift.validation import validate
+from tests.tabular.support import package_of, short, table_of, write_files
 
 N = {"name": "n", "type": "integer"}
 
@@ -44,6 +45,34 @@ def test_bytes_that_are_not_of_the_declared_encoding(check_csv: Any) -> None:
         ("value-type", 4, 3),
     ]
     assert findings[0].message == "not windows-1252: 0x81"
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n", "\r"])
+def test_broken_bytes_are_placed_by_the_line_ends_of_the_file(check_csv: Any, end: str) -> None:
+    data = end.join(["id,n", "a,1", "b,2", ""]).encode() + b"a\x81\x8d,3" + end.encode()
+    findings = check_csv(data, "id", N, encoding="windows-1252").findings
+    found = [each for each in findings if each.code == "encoding-invalid"]
+    assert [(each.line, each.column, each.message[-4:]) for each in found] == [
+        (4, 2, "0x81"),
+        (4, 3, "0x8d"),
+    ]
+
+
+def test_tables_side_by_side_each_have_their_own_broken_bytes(tmp_path: Any) -> None:
+    tables = [table_of("id", name=f"t{at}", encoding="shift_jis") for at in range(8)]
+    files: dict[str, Any] = {"datapackage.json": package_of(*tables)}
+    for at in range(8):
+        files[f"t{at}.csv"] = b"id\n" + b"a\n" * at + b"\x80\n" * 3000
+    findings = validate(write_files(tmp_path, files)).findings
+    broken = [each for each in findings if each.code == "encoding-invalid"]
+    assert [each.line for each in broken if each.table == "t3"] == list(range(5, 3005))
+    assert len(broken) == 8 * 3000
+
+
+@pytest.mark.parametrize("encoding", ["undefined", "UNDEFINED", "idna", "utf-7", "rot13"])
+def test_what_decodes_no_file_is_not_known(check_csv: Any, encoding: str) -> None:
+    (finding,) = check_csv("id,n\na,1\n", "id", N, encoding=encoding).findings
+    assert (finding.code, finding.path) == ("not-supported", "datapackage.json")
 
 
 def test_a_large_file_is_read_again_in_its_encoding(

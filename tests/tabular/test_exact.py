@@ -113,6 +113,11 @@ EQUAL: list[tuple[dict[str, Any], list[str], list[str]]] = [
     ({"type": "object"}, ['{"a": 1, "b": 2}', '{"b":2.0,"a":1}'], ['{"a": "1"}', '{"a": 1}']),
     ({"type": "array"}, ["[1]", "[ 1.0 ]"], ["[1]", "[true]", '["1"]']),
     (
+        {"type": "array"},
+        ["[1e" + "9" * 20 + "]"] * 2,
+        ["[1e" + "9" * 20 + "]", "[1e-" + "9" * 20 + "]"],
+    ),
+    (
         {"type": "geojson"},
         [
             '{"type": "Point", "coordinates": [1, 2]}',
@@ -166,6 +171,14 @@ def test_equality(
         (code, "t.csv", line, column) for line in range(3, len(equal) + 2)
     ]
     assert found(rows(different)) == []
+
+
+def test_references_to_cells_whose_numbers_no_decimal_holds(check_csv: Any) -> None:
+    field = {"name": "v", "type": "geopoint", "format": "array"}
+    key = {"fields": "k", "reference": {"fields": "v"}}
+    row = '"[1e99999999999999999999,1]"'
+    checked = check_csv(f"k,v\n{row},{row}\n", "k", field, schema={"foreignKeys": [key]})
+    assert short(checked.findings) == [("value-type", 2, 30)]
 
 
 @pytest.mark.parametrize(

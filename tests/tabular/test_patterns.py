@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import contextlib
+import time
 from typing import Any
 
 import pytest
@@ -69,6 +70,28 @@ def test_pattern(check_csv: Any, pattern: str, fit: list[str], unfit: list[str])
 def test_what_is_no_pattern(pattern: str) -> None:
     with pytest.raises(PatternError):
         translate(pattern)
+
+
+@pytest.mark.parametrize(
+    "pattern",
+    [
+        "[a-" * 1000 + "b" + "]" * 1000,
+        "[a-" * 1000,
+        "[a-" * 40 + "[a]" + "x]" * 40,
+        "[\\W]" * 9999,
+        r"[\p{L}-[\p{Lu}]]" * 5000,
+        "[" + r"\W" * 10_000 + "]",
+        r"\p{L}" * 30_000,
+        "[" + "a" * 200_000 + "]",
+    ],
+    ids=lambda pattern: pattern[:9],
+)
+def test_a_huge_pattern_takes_no_time(check_cell: Any, pattern: str) -> None:
+    start = time.process_time()
+    findings = check_cell("x", {"type": "string", "constraints": {"pattern": pattern}}).findings
+    assert time.process_time() - start < 10
+    known = {"not-supported", "schema-constraint-invalid", "value-pattern"}
+    assert {each.code for each in findings} <= known
 
 
 @given(st.text(st.sampled_from(r"[]^-\\pPdDwWiIcCsS{}LuIsGrek().|*+?abx0"), max_size=12))

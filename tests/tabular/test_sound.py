@@ -104,6 +104,7 @@ def test_a_shorter_header_row_stands_over_all_columns(check_csv: Any) -> None:
         ({"headerRows": [2]}, "t\nid,nam\n1,y\n", [("column-unknown", 2, 4)]),
         ({"headerRows": [9]}, "id,name\n1,y\n", [("file-empty", 1, 1)]),
         ({"headerRows": [10**9]}, "id,name\n1,y\n", [("file-empty", 1, 1)]),
+        ({"headerRows": [2**63]}, "id,name\n1,y\n", [("file-empty", 1, 1)]),
         ({"commentChar": "#"}, "# a, b\n#\nid,name\n# c\nx,y\n", [("value-type", 5, 1)]),
         ({"commentChar": "#"}, "# nothing else\n", [("file-empty", 1, 1)]),
         ({"delimiter": ";"}, "id;name\nx;y\n", [("value-type", 2, 1)]),

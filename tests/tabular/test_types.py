@@ -247,6 +247,8 @@ UNREAD: list[tuple[dict[str, Any], list[str]]] = [
     ({"type": "integer", "bareNumber": False, "groupChar": ","}, ["$1," + "1" * 77]),
     ({"type": "number"}, ["1e999", "-1e309", "1" * 400]),
     ({"type": "number", "decimalChar": ","}, ["1,5e999"]),
+    ({"type": "number"}, ["1e-999999999999999999", "-1.5e-99999999999999999999", "0e" + "9" * 99]),
+    ({"type": "duration"}, ["P" + "9" * 4301 + "Y", "PT0." + "1" * 4301 + "S"]),
     ({"type": "date"}, ["-0044-03-15", "12024-01-01"]),
     ({"type": "datetime"}, ["-0044-03-15T12:00:00"]),
 ]

@@ -53,7 +53,8 @@ hash.""",
     "not-supported": """The package asks for something that this validator does not read:
 a file on the web, a compressed one, inline data, a profile of one's own, a jsonSchema with $ref or
 one that asks for far more work than its cells' size justifies, a pattern of more than 10,000 parts
-with its repetitions written out, a number too large for its type.
+with its repetitions written out or of more than 100,000 characters, a header of millions of
+characters, a number too large for its type.
 
 It is said rather than passed over: that part of the package has not been checked. A warning where
 the standard does not have it either, such as a pattern with look-around.""",

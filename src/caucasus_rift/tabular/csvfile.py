@@ -17,9 +17,10 @@ from caucasus_rift.tabular import characters, octets
 from caucasus_rift.tabular.arrowfile import is_plain, read_head, read_plain
 from caucasus_rift.tabular.blocks import LARGE, Sound
 from caucasus_rift.tabular.findings import Finding, Limit, shorten
+from caucasus_rift.tabular.lines import NEWLINE, Lines
 from caucasus_rift.tabular.records import RecordReader, Records, line_end
 from caucasus_rift.tabular.rows import Rows
-from caucasus_rift.tabular.scanner import NEWLINE, Record, Scanner
+from caucasus_rift.tabular.scanner import Record, Scanner
 from caucasus_rift.tabular.torn import join_torn
 
 if TYPE_CHECKING:
@@ -31,6 +32,8 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.findings import Severity
 
 _TORN = ("row-length", "character-control")  # what a record's faults say of a torn row
+# characters that the rows of a header may make together, a short row's last cell over all behind it
+MAX_HEADER = 1 << 24
 _LINE_ENDS = {"\r\n": "CR LF", "\r": "CR", "\n": "LF"}
 
 
@@ -121,14 +124,14 @@ class CsvFile:
             starts, end = self._rows.place(row)
         else:
             starts, end = self._places.get(row) or self._read_again(row)
-        return self._line_column(starts[column] if column < len(starts) else end)
+        return self._lines.place(starts[column] if column < len(starts) else end)
 
     def header_place(self, column: int) -> tuple[int, int]:
         """Line and column of a header cell, or of the end of the header for one beyond it."""
         if self._head is None:
             return 1, 1
         starts = self._head.starts
-        return self._line_column(starts[column] if column < len(starts) else self._head.end)
+        return self._lines.place(starts[column] if column < len(starts) else self._head.end)
 
     @cached_property
     def numbers(self) -> dict[str, int]:
@@ -137,7 +140,7 @@ class CsvFile:
 
     def _read_again(self, row: int) -> tuple[Sequence[int], int]:
         """Where the cells of a row start that pyarrow has read; kept where it is not plain."""
-        start = self._line_starts[row + bool(self.header)]
+        start = self._lines.starts[row + bool(self.header)]
         end = self.text.find("\n", start)
         line = self.text[start : end if end >= 0 else None].removesuffix("\r")
         if not self.dialect.quote or self.dialect.quote not in line:
@@ -147,14 +150,10 @@ class CsvFile:
         self._places[row] = array("q", record.starts), record.end
         return self._places[row]
 
-    def _line_column(self, offset: int) -> tuple[int, int]:
-        line = bisect.bisect_right(self._line_starts, offset)
-        return line, offset - self._line_starts[line - 1] + 1
-
     def _fault(
         self, code: str, message: str, offset: int, hint: str = "", *, warning: bool = False
     ) -> None:
-        line, column = self._line_column(offset)
+        line, column = self._lines.place(offset)
         severity: Severity = "warning" if warning else "error"
         found = Finding(code, message, self.path, line, column, hint, severity, self.table)
         if self._limit.lets(found):
@@ -164,16 +163,8 @@ class CsvFile:
         self._fault(code, message, offset, hint, warning=is_warning)
 
     @cached_property
-    def _line_starts(self) -> array[int]:
-        """Offset of every line; CR, LF and CR LF each end one."""
-        starts, at = array("q", [0]), self.text.find("\n")
-        if "\r" in self.text:
-            starts.extend(match.end() for match in NEWLINE.finditer(self.text))
-            return starts
-        while at >= 0:
-            starts.append(at + 1)
-            at = self.text.find("\n", at + 1)
-        return starts
+    def _lines(self) -> Lines:
+        return Lines(self.text)
 
     @cached_property
     def _scanner(self) -> Scanner:
@@ -272,27 +263,30 @@ class CsvFile:
 
     def _distrust(self, offsets: list[int], cells: list[tuple[int, int]]) -> None:
         """Add the cells at the offsets to `cells`, or to `unsure_names` those of the header."""
-        for offset in offsets:
-            row, starts = self._row_at(offset)
-            if starts is None:
-                continue
-            column = bisect.bisect_right(starts, offset) - 1
-            if row < 0:
-                self.unsure_names.add(max(column, 0))
-            else:
-                cells.append((row, max(column, 0)))
+        found: dict[tuple[int, int], None] = {}
+        end, starts = -1, None
+        for offset in sorted(offsets):
+            if offset > end:  # else it is in the same row
+                row, starts, end = self._row_at(offset)
+            if starts is not None:
+                found[row, max(bisect.bisect_right(starts, offset) - 1, 0)] = None
+        self.unsure_names |= {column for row, column in found if row < 0}
+        cells += [place for place in found if place[0] >= 0]
 
-    def _row_at(self, offset: int) -> tuple[int, Sequence[int] | None]:
-        """The row (-1 for the header) at an offset, and where its cells start; None for no row."""
+    def _row_at(self, offset: int) -> tuple[int, Sequence[int] | None, int]:
+        """The row (-1 for the header) at an offset, and where its cells start and it ends.
+
+        Without starts where there is no row.
+        """
         if self._head and self._head.start <= offset <= self._head.end:
-            return -1, self._head.starts
+            return -1, self._head.starts, self._head.end
         if self._rows is not None:
             row = self._rows.at(offset)
-            return (row, self._rows.place(row)[0]) if row >= 0 else (row, None)
-        row = bisect.bisect_right(self._line_starts, offset) - 1 - bool(self.header)
+            return (row, *self._rows.place(row)) if row >= 0 else (row, None, offset)
+        row = self._lines.number(offset) - 1 - bool(self.header)
         if row >= self.n_rows:
-            return row, None
-        return row, (self._places.get(row) or self._read_again(row))[0]
+            return row, None, offset
+        return row, *(self._places.get(row) or self._read_again(row))
 
     # -- cells, the fast way ---------------------------------------------------------------------
 
@@ -325,9 +319,6 @@ class CsvFile:
         records = iter(reader)
         if self.dialect.header:
             self._take_header(records)
-            if not self.header:
-                message = "the file is empty: there is not even a header"
-                self._fault("file-empty", message, 0, "write the columns' names on the first line")
         rows = Records(lambda offset: self._scanner.record(self.text, offset))
         for record in records:
             if not record.is_comment:
@@ -351,8 +342,12 @@ class CsvFile:
         """Read the header from its rows, and no further."""
         rows = self.dialect.header_rows
         if rows:
-            above = list(itertools.islice(records, rows[-1]))
-            heads = [above[row - 1] for row in rows if row <= len(above)]
+            wanted = frozenset(rows)
+            heads = []
+            for number, record in enumerate(records, 1):
+                heads += [record] if number in wanted else []
+                if number == rows[-1]:
+                    break
         else:
             blank: list[Record] = []
             heads = []
@@ -364,10 +359,18 @@ class CsvFile:
             for record in blank if heads else ():
                 self._report_blank(record)
         if not heads or all(record.is_blank for record in heads):
+            message = "the file is empty: there is not even a header"
+            self._fault("file-empty", message, 0, "write the columns' names on the first line")
+            return
+        names, joiner = [record.cells for record in heads], self.dialect.header_join
+        if _joined_size(names, joiner) > MAX_HEADER:
+            message = f"the names of the columns have more than {MAX_HEADER:,} characters together"
+            hint = "shorten headerJoin, or name fewer rows in headerRows"
+            self._fault("not-supported", message, heads[-1].start, hint)
             return
         self._head = heads[-1]
         self.unsure_names |= {fault.column for fault in self._head.faults}
-        self.header = _join([record.cells for record in heads], self.dialect.header_join)
+        self.header = _join(names, joiner)
 
     def _keep(self, records: Iterable[Record], width: int) -> Rows:
         """The rows that hold data; notes those that are blank or have another length."""
@@ -426,6 +429,14 @@ class CsvFile:
             "end the file with a line break, or run `format`",
             warning=True,
         )
+
+
+def _joined_size(rows: list[list[str]], joiner: str) -> int:
+    """How many characters `_join` makes at most, and how many cells it looks at."""
+    width = max(map(len, rows))
+    own = sum(len(cell) + 1 for row in rows for cell in row)
+    over = sum((len(row[-1]) + 1) * (width - len(row)) for row in rows)
+    return own + over + len(joiner) * (len(rows) - 1) * width
 
 
 def _join(rows: list[list[str]], joiner: str) -> list[str]:

@@ -3,10 +3,15 @@
 from __future__ import annotations
 
 import codecs
+import re
 
 _UTF_8 = ("utf-8", "utf-8-sig", "ascii")
-# what stands for bytes that cannot be read, until it is known where they are: no decoder makes it
-_BROKEN = "\udcff"
+# these decode what is written in ASCII (escapes, names of the web), and one decodes nothing
+_OF_NO_FILES = ("idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7", "undefined")
+_MARK = "caucasus_rift.mark"
+# halves of surrogate pairs, the wrong way round for a pair: no decoder makes them
+_OPEN, _FIRST = "\udfff", 0xDC00
+_RUN = re.compile(f"{_OPEN}[{chr(_FIRST)}-{chr(_FIRST + 0xFF)}]*")
 
 
 def codec_of(encoding: str) -> str | None:
@@ -16,9 +21,7 @@ def codec_of(encoding: str) -> str | None:
     except (LookupError, ValueError):
         return None
     is_for_texts = getattr(codec, "_is_text_encoding", True)
-    # these decode what is written in ASCII: escapes, and names of the web
-    is_escaped = codec.name in ("idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7")
-    return codec.name if is_for_texts and not is_escaped else None
+    return codec.name if is_for_texts and codec.name not in _OF_NO_FILES else None
 
 
 def is_utf_8(codec: str) -> bool:
@@ -34,20 +37,22 @@ def to_utf_8(data: bytes, codec: str) -> tuple[bytes, list[tuple[int, bytes]]]:
     try:
         return data.decode(codec).encode("utf-8"), []
     except UnicodeError:
-        pass
-    found: list[bytes] = []
+        text = data.decode(codec, _MARK)
+    places = []
+    shift = 0  # how much longer the text before was than it is returned
+    for match in _RUN.finditer(text):
+        run = bytes(ord(char) - _FIRST for char in match[0][1:])
+        places.append((match.start() - shift, run))
+        shift += len(run)
+    return _RUN.sub("\ufffd", text).encode("utf-8", "replace"), places
 
-    def note(error: UnicodeError) -> tuple[str, int]:
-        if not isinstance(error, UnicodeDecodeError):
-            raise error
-        found.append(error.object[error.start : error.end])
-        return _BROKEN, error.end
 
-    codecs.register_error("caucasus_rift.note", note)
-    text = data.decode(codec, "caucasus_rift.note")
-    places: list[tuple[int, bytes]] = []
-    at = text.find(_BROKEN)
-    for run in found:
-        places.append((at, run))
-        at = text.find(_BROKEN, at + 1)
-    return text.replace(_BROKEN, "\ufffd").encode("utf-8", "replace"), places
+def _marked(error: UnicodeError) -> tuple[str, int]:
+    """Stands for bytes that cannot be read, until it is known where they are."""
+    if not isinstance(error, UnicodeDecodeError):
+        raise error
+    run = error.object[error.start : error.end]
+    return _OPEN + "".join(chr(_FIRST + byte) for byte in run), error.end
+
+
+codecs.register_error(_MARK, _marked)

@@ -2,7 +2,6 @@
 
 from __future__ import annotations
 
-import bisect
 import dataclasses
 import json
 import re
@@ -11,6 +10,7 @@ from typing import Any
 
 from caucasus_rift.tabular.findings import Finding, Severity, shorten
 from caucasus_rift.tabular.jsonfaults import explain
+from caucasus_rift.tabular.lines import Lines
 
 MAX_DEPTH = 100
 Pointer = tuple[str | int, ...]
@@ -43,7 +43,7 @@ class JsonFile:
         places = self._index.places
         while pointer and pointer not in places:
             pointer = pointer[:-1]
-        return self._line_column(places.get(pointer, 0))
+        return self._lines.place(places.get(pointer, 0))
 
     def finding(
         self,
@@ -125,23 +125,12 @@ class JsonFile:
         return found
 
     def _fault(self, code: str, message: str, offset: int, hint: str = "") -> None:
-        line, column = self._line_column(offset)
+        line, column = self._lines.place(offset) if self._text else (1, offset + 1)
         self.findings.append(Finding(code, f"the file {message}", self.path, line, column, hint))
 
-    def _line_column(self, offset: int) -> tuple[int, int]:
-        starts = self._line_starts
-        line = bisect.bisect_right(starts, offset)
-        return line, offset - starts[line - 1] + 1
-
-    @property
-    def _line_starts(self) -> list[int]:
-        if not self._text:  # a fault may be noted before the text is read
-            return [0]
-        return self._starts
-
     @cached_property
-    def _starts(self) -> list[int]:
-        return [0, *(match.end() for match in re.finditer("\r\n|\r|\n", self._text))]
+    def _lines(self) -> Lines:
+        return Lines(self._text)
 
     @cached_property
     def _index(self) -> _Index:

@@ -60,7 +60,7 @@ def reference(column: Column, *, exactly: bool = False) -> pa.Array:
     def read(text: str) -> str:
         try:
             return canonical(field, text)
-        except (ValueError, RecursionError):
+        except (ValueError, ArithmeticError, RecursionError):
             return text
 
     return map_distinct(texts, read, pa.string())
@@ -109,7 +109,7 @@ def exact_value(field: Field, value: Any) -> decimal.Decimal:
     if isinstance(value, bool) or not isinstance(value, (int, float, str)):
         raise ValueError("not a value of the type number")
     if not isinstance(value, str):
-        return decimal.Decimal(getattr(value, "text", repr(value)))
+        return exact(getattr(value, "text", repr(value)))
     text = plain_numbers(field, pa.array([value], pa.string()))[0].as_py()
     if text is None:
         raise ValueError("not a number")
@@ -138,8 +138,16 @@ def _number(field: Field, text: str) -> str:
 
 def _json(field: Field, text: str) -> str:
     del field
-    value = json.loads(text, parse_float=decimal.Decimal, parse_int=decimal.Decimal)
-    return json.dumps(value, sort_keys=True, default=lambda number: {"\0": number_text(number)})
+    value = json.loads(text, parse_float=_json_number, parse_int=_json_number)
+    return json.dumps(value, sort_keys=True)
+
+
+def _json_number(text: str) -> dict[str, str]:
+    """A number of JSON, told from an object by a name that no one would give."""
+    try:
+        return {"\0": number_text(exact(text))}
+    except ValueError:  # an exponent that no decimal has
+        return {"\0": text}
 
 
 def _point(field: Field, text: str) -> str:

@@ -8,6 +8,7 @@ from __future__ import annotations
 import re
 import sys
 import unicodedata
+import warnings
 from functools import cache
 
 Ranges = list[tuple[int, int]]
@@ -131,6 +132,12 @@ _DOT_ALL = re.compile(r"\(\?[a-zA-Z]*s")
 _EXTRAS = re.compile(r"\(\?(?:<?[=!]|>|\(|P=)|\\[1-9]|[*+?}]\+")
 
 
+# characters of what is written in RE2
+MAX_TRANSLATED = 1_000_000
+# classes in brackets taken away from one another
+MAX_NESTED = 50
+
+
 class PatternError(ValueError):
     """A pattern that is none of XML Schema's, or that cannot be said in RE2; the message why."""
 
@@ -139,24 +146,29 @@ def translate(pattern: str) -> str:
     """A pattern of XML Schema as one of RE2; raises PatternError."""
     parts: list[str] = []
     dot = "." if _DOT_ALL.search(pattern) else r"[^\n\r]"
-    at = 0
+    classes = _Classes(pattern)
+    at, room = 0, MAX_TRANSLATED
     while at < len(pattern):
         if pattern[at] == "[":
-            inside, at = _class(pattern, at)
-            parts.append(inside)
-            continue
-        word = _word(pattern, at)
-        at += len(word)
-        parts.append(dot if word == "." else _outside(word))
+            inside, at = classes.read(at)
+        else:
+            word = _word(pattern, at)
+            inside, at = (dot if word == "." else _outside(word)), at + len(word)
+        parts.append(inside)
+        room -= len(inside)
+        if room < 0:
+            raise PatternError("with its classes written out it is too long")
     return "".join(parts)
 
 
 def is_beyond_re2(pattern: str) -> bool:
     """Whether a pattern is one for Python, so that it is RE2 which cannot follow it."""
+    # those RE2 has, or `translate`
+    plain = re.sub(r"\\[pPiIcC](?:\{[^}]*\})?", "a", pattern)
     try:
-        re.compile(
-            re.sub(r"\\[pPiIcC](?:\{[^}]*\})?", "a", pattern)
-        )  # those RE2 has, or `translate`
+        with warnings.catch_warnings():
+            warnings.simplefilter("ignore")  # of what Python may read in another way one day
+            re.compile(plain)
     except (re.error, OverflowError, RecursionError):
         return False
     return True
@@ -196,17 +208,6 @@ def _block(word: str) -> tuple[int, int] | None:
     return _BLOCKS[name]
 
 
-def _class(pattern: str, start: int) -> tuple[str, int]:
-    """The character class in brackets at `start`, and where it ends."""
-    body, at = _members(pattern, start)
-    if body[-1] == _AWAY or any(_is_negative(word) for word in body):
-        ranges, _ = _ranges(pattern, start)
-        if not ranges:
-            raise PatternError("a class in brackets has no character")
-        return f"[{_written(ranges)}]", at
-    return f"[{''.join(map(_within, body))}]", at
-
-
 def _is_negative(word: str) -> bool:
     if word[0] != "\\" or not word[1].isupper():
         return False
@@ -221,49 +222,74 @@ def _within(word: str) -> str:
     return _written([block]) if block else _CLASSES.get(word[1], word)
 
 
-def _members(pattern: str, start: int) -> tuple[list[str], int]:
-    """The characters and escapes of a class, `_AWAY` for a class taken away, and where it ends."""
-    at = start + 1
-    body: list[str] = []
-    while at < len(pattern):
-        if pattern[at] == "]" and body not in ([], ["^"]):
-            return body, at + 1
-        if pattern.startswith("-[", at) and body:
-            _, inner = _members(pattern, at + 1)
-            if pattern[inner : inner + 1] == "]":
-                return [*body, _AWAY], inner + 1
-        word = _word(pattern, at)
-        body.append(word)
-        at += len(word)
-    raise PatternError("a bracket is not closed")
+class _Classes:
+    """The classes in brackets of a pattern, each read once, however they are nested."""
 
+    def __init__(self, pattern: str) -> None:
+        self._pattern = pattern
+        self._known: dict[int, tuple[list[str], int]] = {}
 
-def _ranges(pattern: str, start: int) -> tuple[Ranges, int]:
-    """The code points of a class, and where it ends; a class may be taken away from another."""
-    body, end = _members(pattern, start)
-    away: Ranges = []
-    if body[-1] == _AWAY:
-        body = body[:-1]
-        # behind the members and a hyphen
-        away, _ = _ranges(pattern, start + 1 + sum(map(len, body)) + 1)
-    is_negative = body[0] == "^"
-    words = body[is_negative:]
-    found: Ranges = []
-    index = 0
-    while index < len(words):
-        if index + 2 < len(words) and words[index + 1] == "-":
-            first, last = _point(words[index]), _point(words[index + 2])
-            if first > last:
-                raise PatternError("a range is the wrong way round")
-            found.append((first, last))
-            index += 3
-        else:
-            found += _member_ranges(words[index])
-            index += 1
-    found = _merged(found)
-    if is_negative:
-        found = _complement(found)
-    return (_minus(found, away) if away else found), end
+    def read(self, start: int) -> tuple[str, int]:
+        """The class at `start` as RE2 has it, and where it ends."""
+        body, at = self._members(start)
+        if body[-1] == _AWAY or any(_is_negative(word) for word in body):
+            ranges = self.ranges(start)
+            if not ranges:
+                raise PatternError("a class in brackets has no character")
+            return f"[{_written(ranges)}]", at
+        return f"[{''.join(map(_within, body))}]", at
+
+    def ranges(self, start: int) -> Ranges:
+        """The code points of the class at `start`; another may be taken away from it."""
+        body, _ = self._members(start)
+        away: Ranges = []
+        if body[-1] == _AWAY:
+            body = body[:-1]
+            # behind the members and a hyphen
+            away = self.ranges(start + 1 + sum(map(len, body)) + 1)
+        is_negative = body[0] == "^"
+        words = body[is_negative:]
+        found: Ranges = []
+        alone: set[str] = set()
+        index = 0
+        while index < len(words):
+            if index + 2 < len(words) and words[index + 1] == "-":
+                first, last = _point(words[index]), _point(words[index + 2])
+                if first > last:
+                    raise PatternError("a range is the wrong way round")
+                found.append((first, last))
+                index += 3
+            else:
+                alone.add(words[index])
+                index += 1
+        found = _merged([*found, *(part for word in alone for part in _member_ranges(word))])
+        if is_negative:
+            found = _complement(found)
+        return _minus(found, away) if away else found
+
+    def _members(self, start: int, depth: int = 0) -> tuple[list[str], int]:
+        """The characters and escapes of a class, `_AWAY` for one taken away, and where it ends."""
+        if start not in self._known:
+            self._known[start] = self._read_members(start, depth)
+        return self._known[start]
+
+    def _read_members(self, start: int, depth: int) -> tuple[list[str], int]:
+        pattern = self._pattern
+        if depth > MAX_NESTED:
+            raise PatternError(f"its brackets are nested deeper than {MAX_NESTED} levels")
+        at = start + 1
+        body: list[str] = []
+        while at < len(pattern):
+            if pattern[at] == "]" and body not in ([], ["^"]):
+                return body, at + 1
+            if pattern.startswith("-[", at) and body:
+                _, inner = self._members(at + 1, depth + 1)
+                if pattern[inner : inner + 1] == "]":
+                    return [*body, _AWAY], inner + 1
+            word = _word(pattern, at)
+            body.append(word)
+            at += len(word)
+        raise PatternError("a bracket is not closed")
 
 
 _ESCAPED = {"n": "\n", "r": "\r", "t": "\t", "f": "\f", "v": "\v", "a": "\a"}
@@ -293,7 +319,7 @@ def _member_ranges(word: str) -> Ranges:
     elif word[1].lower() == "d":
         found = _category("Nd")
     else:
-        found, _ = _ranges(f"[{_CLASSES[word[1].lower()]}]", 0)
+        found = _Classes(f"[{_CLASSES[word[1].lower()]}]").ranges(0)
     is_negative = word[1].isupper() != word.startswith(("\\p{^", "\\P{^"))
     found = _merged(found)
     return _complement(found) if is_negative else found

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
 
 # RE2's time is the text's length times the pattern's, its repetitions written out
 MAX_SIZE = 10_000
+MAX_LENGTH = 100_000
 _ATOM = re.compile(
     r"\\(?:[pPx]\{[^{}]*\}|.)"  # an escape
     r"|\[\^?\]?(?:[^\]\\]++|\\.)*+(?:\]|\Z)"  # a class
@@ -39,11 +40,7 @@ class ForeignPatternError(UnsupportedError):
 
 def search(values: pa.Array, pattern: str, translated: str = "") -> pa.Array:
     """Where RE2 finds the pattern, as `translated`; raises BadConstraintError for none of its."""
-    if size(pattern) > MAX_SIZE:
-        raise UnsupportedError(
-            f"the pattern {shorten(pattern)} is not checked: with its repetitions written out it "
-            f"has more than {MAX_SIZE:,} parts"
-        )
+    check_size(pattern)
     try:
         return pc.match_substring_regex(values, pattern=translated or pattern)
     except pa.ArrowInvalid as error:
@@ -57,6 +54,17 @@ def search(values: pa.Array, pattern: str, translated: str = "") -> pa.Array:
             "Schema, which the standard asks for, have no look-around and no back-references"
         )
     raise UnsupportedError(f"the pattern {shorten(pattern)} is not checked: {reason}")
+
+
+def check_size(pattern: str) -> None:
+    """Raise UnsupportedError for a pattern that is too large to be looked at."""
+    if len(pattern) > MAX_LENGTH:
+        why = f"it is longer than {MAX_LENGTH:,} characters"
+    elif size(pattern) > MAX_SIZE:
+        why = f"with its repetitions written out it has more than {MAX_SIZE:,} parts"
+    else:
+        return
+    raise UnsupportedError(f"the pattern {shorten(pattern)} is not checked: {why}")
 
 
 def size(pattern: str) -> int:

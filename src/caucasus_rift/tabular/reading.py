@@ -12,6 +12,7 @@ from caucasus_rift.tabular.digests import check_digest, is_count
 from caucasus_rift.tabular.encodings import is_utf_8, to_utf_8
 from caucasus_rift.tabular.findings import Finding, limited, shorten
 from caucasus_rift.tabular.header import header_findings
+from caucasus_rift.tabular.lines import Lines
 from caucasus_rift.tabular.paths import UnsafePath
 from caucasus_rift.tabular.schema import Field, Schema
 from caucasus_rift.tabular.table import Table
@@ -127,24 +128,28 @@ def _folded(header: list[str], names: list[str]) -> list[str]:
     return [name if name in names else folded.get(name.casefold(), name) for name in header]
 
 
-def _as_utf_8(resource: Resource, path: str, data: bytes) -> tuple[bytes, list[Finding]]:
+def _as_utf_8(resource: Resource, path: str, data: bytes) -> tuple[bytes, Iterator[Finding]]:
     """A file's bytes as UTF-8, and what is not of the encoding that is declared."""
     codec = resource.codec
     if is_utf_8(codec):
         # a byte order mark that is declared is no fault
-        return (data.removeprefix(BOM) if codec.endswith("sig") else data), []
+        return (data.removeprefix(BOM) if codec.endswith("sig") else data), iter(())
     content, broken = to_utf_8(data, codec)
-    text = content.decode("utf-8") if broken else ""
-    found = []
+    return content, _undecodable(resource, path, content, broken)
+
+
+def _undecodable(
+    resource: Resource, path: str, content: bytes, broken: list[tuple[int, bytes]]
+) -> Iterator[Finding]:
+    """What is not of the declared encoding, in a file that was made UTF-8."""
+    declared = shorten(resource.descriptor["encoding"])[1:-1] if broken else ""
+    lines = Lines(content.decode("utf-8") if broken else "")
     for at, octets in broken:
         shown = " ".join(f"0x{byte:02x}" for byte in octets[:8])
-        message = f"not {shorten(resource.descriptor['encoding'])[1:-1]}: {shown}"
-        line, column = text.count("\n", 0, at) + 1, at - text.rfind("\n", 0, at)
+        message = f"not {declared}: {shown}"
+        line, column = lines.place(at)
         hint = "save the file as it is declared, best as UTF-8"
-        found.append(
-            Finding("encoding-invalid", message, path, line, column, hint, table=resource.name)
-        )
-    return content, found
+        yield Finding("encoding-invalid", message, path, line, column, hint, table=resource.name)
 
 
 def _reading_again(package: Package, resource: Resource, path: str) -> Callable[[], bytes]:
@@ -158,9 +163,8 @@ def _beyond_ascii(file: CsvFile, content: bytes) -> list[Finding]:
     if content.isascii():
         return []
     at = next(index for index, char in enumerate(file.text) if not char.isascii())
-    before = file.text[:at]
     message = f"{shorten(file.text[at])} is not ASCII, as the file is declared to be"
-    line, column = before.count("\n") + 1, at - before.rfind("\n")
+    line, column = Lines(file.text).place(at)
     hint = "declare the encoding utf-8"
     return [Finding("encoding-invalid", message, file.path, line, column, hint, table=file.table)]
 
@@ -171,7 +175,7 @@ def _read(package: Package, resource: Resource, path: str, findings: list[Findin
     if path == resource.paths[0]:
         findings += check_digest(package, resource.name, resource.index, data)
     content, found = _as_utf_8(resource, path, data)
-    findings += found
+    findings += limited(found)
     return content
 
 

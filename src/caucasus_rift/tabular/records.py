@@ -8,7 +8,8 @@ from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from caucasus_rift.tabular.scanner import NEWLINE, Fault, Record
+from caucasus_rift.tabular.lines import NEWLINE
+from caucasus_rift.tabular.scanner import Fault, Record
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

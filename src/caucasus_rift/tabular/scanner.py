@@ -6,10 +6,10 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
+from caucasus_rift.tabular.lines import NEWLINE
+
 if TYPE_CHECKING:
     from caucasus_rift.tabular.dialect import Dialect
-
-NEWLINE = re.compile(r"\r\n|\r|\n")
 
 
 @dataclasses.dataclass(frozen=True, slots=True)

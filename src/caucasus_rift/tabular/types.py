@@ -202,7 +202,23 @@ def _parse_string(field: Field, cells: pa.Array) -> Parsed:
 
 
 _EXPONENT = r"(?:[eE][+\-]?[0-9]+)?"
-MAX_DIGITS = 76  # of a whole number: Arrow's longest decimal
+MAX_DIGITS = 76  # of a whole number: Arrow's longest decimal; and of a part of a duration
+MAX_EXPONENT = 17  # digits that a decimal's exponent may have
+_TOO_SMALL = rf"[eE][+\-]?[0-9]{{{MAX_EXPONENT + 1}}}"
+_TOO_LONG = rf"[0-9]{{{MAX_DIGITS + 1}}}"
+
+
+def _without(cells: pa.Array, bad: pa.Array | None, form: str, length: int) -> Parsed:
+    """Cells and the mask of the bad ones, also without those in which RE2 finds a form.
+
+    The form takes more than so many bytes: mostly there is nothing to look at.
+    """
+    if (pc.max(pc.binary_length(cells)).as_py() or 0) <= length:
+        return cells, bad
+    cells, worse = _split(cells, pc.invert(pc.match_substring_regex(cells, pattern=form)))
+    if bad is None or worse is None:
+        return cells, worse if bad is None else bad
+    return cells, pc.or_kleene(bad, worse)
 
 
 def _separators(field: Field) -> tuple[str, str]:
@@ -285,7 +301,7 @@ def plain_numbers(field: Field, cells: pa.Array) -> pa.Array:
 
 
 def _parse_number(field: Field, cells: pa.Array) -> Parsed:
-    cells, bad = _plain(field, cells)
+    cells, bad = _without(*_plain(field, cells), _TOO_SMALL, MAX_EXPONENT)
     values = pc.add(pc.cast(cells, pa.float64()), 0.0)  # there is one zero: -0 is 0
     large = pc.is_inf(values)
     if not pc.any(large).as_py():
@@ -300,11 +316,17 @@ def unread(field: Field, cell: str) -> str:
     # a number that is too large has an exponent, or many digits: the others are not looked at again
     may_be_large = field.type == "number" and ("e" in cell or "E" in cell or len(cell) > 300)
     if may_be_large and plain_numbers(field, pa.array([cell])).null_count == 0:
-        return "numbers are read as 64-bit floats, which end at 1.8e308"
+        return (
+            "numbers are read as 64-bit floats, which end at 1.8e308, with exponents of up to "
+            f"{MAX_EXPONENT} digits"
+        )
     if field.type == "integer" and len(cell) > MAX_DIGITS:
         bare = _bare(field, pa.array([cell]))
         if _matches(bare, rf"[+\-]?{_whole(field)}")[0].as_py():
             return f"whole numbers are read up to {MAX_DIGITS} digits"
+    is_long = field.type == "duration" and len(cell) > MAX_DIGITS
+    if is_long and _matches(pa.array([cell]), temporal.DURATION)[0].as_py():
+        return f"the parts of a duration are read up to {MAX_DIGITS} digits"
     if temporal.is_far(field.type, field.format, cell):
         return "dates are read from the year 1 to 9999"
     return ""
@@ -359,7 +381,7 @@ def _parse_yearmonth(field: Field, cells: pa.Array) -> Parsed:
 
 def _parse_duration(field: Field, cells: pa.Array) -> Parsed:
     del field
-    return _split(cells, _matches(cells, temporal.DURATION))
+    return _without(*_split(cells, _matches(cells, temporal.DURATION)), _TOO_LONG, MAX_DIGITS)
 
 
 def _parse_any(field: Field, cells: pa.Array) -> Parsed:

@@ -6,9 +6,10 @@ import argparse
 import sys
 from pathlib import Path
 
-from release.errors import Interrupted, ReleaseError
-from release.target import on_signals, replacing
+from release.errors import ReleaseError
+from release.target import replacing
 
+from caucasus_rift.signals import Interrupted, on_signals
 from caucasus_rift.tabular.package import CallError
 from caucasus_rift.terminal import Progress
 

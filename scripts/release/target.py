@@ -6,56 +6,19 @@ import contextlib
 import ctypes
 import os
 import shutil
-import signal
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from caucasus_rift.replacing import locked
+from caucasus_rift.signals import ignored
 from caucasus_rift.tabular.package import CallError
-from release.errors import Interrupted
 from release.files import SITE, SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from types import FrameType
-
-if sys.platform != "win32":
-    import fcntl
 
 _AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux
-_SIGNALS = [
-    getattr(signal, name) for name in ("SIGINT", "SIGTERM", "SIGHUP") if hasattr(signal, name)
-]
-
-
-@contextlib.contextmanager
-def on_signals() -> Iterator[None]:
-    """Raise Interrupted where a signal would end the process, so that it can clean up."""
-
-    def interrupt(number: int, frame: FrameType | None) -> None:
-        del frame
-        raise Interrupted(number)
-
-    before = {number: signal.getsignal(number) for number in _SIGNALS}
-    for number, handler in before.items():
-        if handler != signal.SIG_IGN:  # as nohup has it
-            signal.signal(number, interrupt)
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
-
-
-@contextlib.contextmanager
-def _undisturbed() -> Iterator[None]:
-    """Ignore signals while something is done that must not stop half-way."""
-    before = {number: signal.signal(number, signal.SIG_IGN) for number in _SIGNALS}
-    try:
-        yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
 
 
 @contextlib.contextmanager
@@ -78,7 +41,7 @@ def replacing(folder: Path, package: Path, *, mark: str = SUMS) -> Iterator[Path
     _refuse(target, package, mark)
     scratch = target.with_name(f".{target.name}.building")
     scratch.mkdir(parents=True, exist_ok=True)
-    with _locked(scratch):
+    with locked(scratch, f"another build is writing to {scratch.parent}: let it end"):
         new, old = scratch / "new", scratch / "old"
         try:
             _put_back(target, old)
@@ -87,10 +50,10 @@ def replacing(folder: Path, package: Path, *, mark: str = SUMS) -> Iterator[Path
             new.mkdir()
             yield new
             _settle(new)
-            with _undisturbed():
+            with ignored():
                 _replace(target, new, old)
         finally:
-            with _undisturbed():
+            with ignored():
                 shutil.rmtree(scratch, ignore_errors=True)
 
 
@@ -110,23 +73,6 @@ def _refuse(target: Path, package: Path, mark: str) -> None:
             f"{target} holds what was not built here (there is no {mark}), and would be "
             "replaced as a whole: empty it, or name another folder"
         )
-
-
-@contextlib.contextmanager
-def _locked(scratch: Path) -> Iterator[None]:
-    """Keep other builds away from the scratch folder; a lock ends with its process."""
-    if sys.platform == "win32":
-        yield
-        return
-    handle = os.open(scratch, os.O_RDONLY)
-    try:
-        try:
-            fcntl.flock(handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            raise CallError(f"another build is writing to {scratch.parent}: let it end") from error
-        yield
-    finally:
-        os.close(handle)
 
 
 def _put_back(target: Path, old: Path) -> None:

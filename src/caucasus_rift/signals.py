@@ -11,7 +11,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from types import FrameType
 
-_ENDING = [
+_ENDING: list[signal.Signals] = [
     getattr(signal, f"SIG{name}")
     for name in ("INT", "TERM", "HUP", "QUIT", "BREAK", "XCPU", "ALRM", "USR1", "USR2")
     if hasattr(signal, f"SIG{name}")
@@ -34,37 +34,45 @@ def on_signals() -> Iterator[None]:
         del frame
         raise Interrupted(number)
 
-    before = _handlers()
-    for number, handler in before.items():
-        if handler != signal.SIG_IGN:  # as nohup has it
-            signal.signal(number, interrupt)
-    try:
+    # one that is ignored, as nohup has it, stays so
+    with _handled(
+        [each for each in _ENDING if signal.getsignal(each) != signal.SIG_IGN], interrupt
+    ):
         yield
-    finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
+
+
+@contextlib.contextmanager
+def ignored() -> Iterator[None]:
+    """Pass signals over during what must not stop half-way, and behind which it is too late."""
+    with _handled(_ENDING, signal.SIG_IGN):
+        yield
 
 
 @contextlib.contextmanager
 def deferred() -> Iterator[None]:
-    """Obey signals only behind something that must not stop half-way."""
+    """Obey signals only behind what must not stop half-way."""
     came: list[int] = []
-    before = _handlers()
-    for number in before:
-        signal.signal(number, lambda number, _: came.append(number))
     try:
-        yield
+        with _handled(_ENDING, lambda number, _: came.append(number)):
+            yield
     finally:
-        for number, handler in before.items():
-            signal.signal(number, handler)
         for number in came:
             signal.raise_signal(number)
 
 
-def _handlers() -> dict[int, signal._HANDLER]:
-    """What is done on each signal, as far as this thread may say so."""
+@contextlib.contextmanager
+def _handled(numbers: list[signal.Signals], handler: signal._HANDLER) -> Iterator[None]:
+    """Have a handler for signals, where this thread may say so, and then those of before."""
     if threading.current_thread() is not threading.main_thread():
-        return {}
-    handlers = {number: signal.getsignal(number) for number in _ENDING}
-    # what was not set by Python cannot be set again
-    return {number: handler for number, handler in handlers.items() if handler is not None}
+        yield
+        return
+    before = {number: signal.getsignal(number) for number in numbers}
+    # what was not set by Python could not be set again
+    before = {number: known for number, known in before.items() if known is not None}
+    for number in before:
+        signal.signal(number, handler)
+    try:
+        yield
+    finally:
+        for number, known in before.items():
+            signal.signal(number, known)

@@ -208,7 +208,7 @@ def injection_tries() -> list[Try]:
         # the others do the same to a terminal
         for at, (what, arguments) in enumerate(CALLS.items() if number < 6 else ()):
             run = partial(said_in_a_call, text=text, arguments=arguments)
-            is_quick = (number, at) in {(0, 0), (0, 6), (3, 11)}
+            is_quick = (number, at) in {(0, 0), (3, 11)}
             found.append(Try(INJECTION, f"{name} in {what}", run, is_quick))
     forms = ("text", "json", "github", "sarif")
     for arguments in (*(["validate", "--format", form] for form in forms), ["format", "--check"]):
@@ -326,9 +326,7 @@ def stream_tries() -> list[Try]:
     quick = {
         ("validate, not valid", "the reader has seen enough"),
         ("format", "the reader has gone"),
-        ("validate", "standard error is closed"),
-        ("validate", "standard output is closed"),
-        ("format", "standard output is full"),
+        ("explain", "all are closed"),
         ("--help", "standard output is full"),
     }
     found = [

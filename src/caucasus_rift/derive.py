@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING
 
 from caucasus_rift import edtf
+from caucasus_rift.room import Room
 from caucasus_rift.rules.words import is_word
 from caucasus_rift.sheets import Sheet, whole
 from caucasus_rift.tabular.findings import shorten
@@ -85,7 +86,7 @@ def _passages(sheet: Sheet, texts: dict[str, str | None]) -> Iterator[Fault]:
     A new passage is typed as text and takes the first occurrence that no other passage holds,
     behind the passage before it if it can.
     """
-    taken: dict[str, list[tuple[int, int]]] = {}
+    rooms = {source: Room(text or "") for source, text in texts.items()}
     new_rows: set[int] = set()
     for row, source in enumerate(sheet["source_id"]):
         text = texts.get(source)
@@ -103,27 +104,23 @@ def _passages(sheet: Sheet, texts: dict[str, str | None]) -> Iterator[Fault]:
             yield Fault("passage-span", row, "char_start", message)
             continue
         sheet["text"][row] = text[start:end]
-        taken.setdefault(source, []).append((start, end))
-    yield from _new_passages(sheet, texts, taken, new_rows)
+        rooms[source].take(start, end)
+    yield from _new_passages(sheet, rooms, new_rows)
 
 
-def _new_passages(
-    sheet: Sheet,
-    texts: dict[str, str | None],
-    taken: dict[str, list[tuple[int, int]]],
-    new_rows: set[int],
-) -> Iterator[Fault]:
+def _new_passages(sheet: Sheet, rooms: dict[str, Room], new_rows: set[int]) -> Iterator[Fault]:
     end_of: dict[str, int] = {}
     for row in _in_order(sheet, "passage_id"):
         source = sheet["source_id"][row]
         if row in new_rows:
-            own, spans = sheet["text"][row], taken.setdefault(source, [])
-            at = _free(texts[source] or "", own, spans, behind=end_of.get(source, 0))
-            if at is None:
+            own, room = sheet["text"][row], rooms[source]
+            at = room.find(own, end_of.get(source, 0))
+            at = at if at >= 0 else room.find(own, 0)
+            if at < 0:
                 message = "this text does not stand in the source, or only in another passage"
                 yield Fault("passage-not-slice", row, "text", message)
                 continue
-            spans.append((at, at + len(own)))
+            room.take(at, at + len(own))
             sheet["char_start"][row], sheet["char_end"][row] = str(at), str(at + len(own))
         end_of[source] = whole(sheet["char_end"][row]) or 0
 
@@ -131,17 +128,6 @@ def _new_passages(
 def _in_order(sheet: Sheet, key: str) -> list[int]:
     """The rows as they will be sorted, so that their order in the file makes no difference."""
     return sorted(range(len(sheet[key])), key=sheet[key].__getitem__)
-
-
-def _free(text: str, words: str, taken: list[tuple[int, int]], behind: int) -> int | None:
-    """Where `words` touch no span that is taken; best behind the place `behind`, else anywhere."""
-    for first in (behind, 0):
-        at = text.find(words, first)
-        while at >= 0:
-            if all(end <= at or start >= at + len(words) for start, end in taken):
-                return at
-            at = text.find(words, at + 1)
-    return None
 
 
 def _claims(sheet: Sheet, passages: _Passages) -> Iterator[Fault]:
@@ -182,21 +168,25 @@ def _mentions(sheet: Sheet, passages: _Passages) -> Iterator[Fault]:
             sheet["char_end"][row] = str(passages.start[passage] + inner + len(surface))
         else:
             open_rows.append((row, passage, surface))
+    behind: dict[tuple[str, str], int] = {}  # all before is taken
     for row, passage, surface in open_rows:
-        inner = _next_word(passages.text[passage], surface, passage, taken)
+        text, key = passages.text[passage], (passage, surface)
+        inner = _next_word(text, surface, behind.get(key, 0))
+        while (*key, inner) in taken:
+            inner = _next_word(text, surface, inner + 1)
+        behind[key] = inner + 1 if inner >= 0 else len(text)
         if inner < 0:
             message = f"{shorten(surface)} does not stand in {passage} as often as it is mentioned"
             yield Fault("mention-not-at-offset", row, "surface", message)
             continue
-        taken.add((passage, surface, inner))
         first = passages.start[passage] + inner
         sheet["char_start"][row], sheet["char_end"][row] = str(first), str(first + len(surface))
 
 
-def _next_word(text: str, surface: str, passage: str, taken: set[tuple[str, str, int]]) -> int:
-    """Where `surface` first stands as a word of its own that is not taken; -1 for nowhere."""
-    at = text.find(surface) if surface else -1
-    while at >= 0 and ((passage, surface, at) in taken or not is_word(text, at, at + len(surface))):
+def _next_word(text: str, surface: str, behind: int) -> int:
+    """Where `surface` first stands as a word of its own, from a place on; -1 for nowhere."""
+    at = text.find(surface, behind) if surface else -1
+    while at >= 0 and not is_word(text, at, at + len(surface)):
         at = text.find(surface, at + 1)
     return at
 

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import itertools
 from typing import TYPE_CHECKING, Any
 
 from tests.tabular.support import package_of, table_of
@@ -615,3 +616,144 @@ def min_length_array(n: int) -> Files:
 @case
 def name_long(n: int) -> Files:
     return {D: package_of({**table_of("k", "v"), "name": "a" * n}), "t.csv": "k,v\na\n"}
+
+
+@case
+def wrong_encoding(n: int) -> Files:
+    return table(("k", "v"), b"k,v\n" + b"\x80,a\n" * n, encoding="shift_jis")
+
+
+@case
+def broken_bytes(n: int) -> Files:
+    return table(("k", "v"), b"k,v\n" + b"\xff," * n + b"\n")
+
+
+@case
+def bare_crs(n: int) -> Files:
+    return table(("k", "v"), "k,v\n" + "\r" * n)
+
+
+@case
+def invisible(n: int) -> Files:
+    return table(("k", "v"), "k,v\na," + "\u200b" * n + "\n")
+
+
+@case
+def controls(n: int) -> Files:
+    return table(("k", "v"), 'k,v\na,"' + "\x01" * n + '"\n')
+
+
+@case
+def decomposed(n: int) -> Files:
+    return table(("k", "v"), "k,v\na," + "e\u0301 " * n + "\n")
+
+
+@case
+def padded_keys(n: int) -> Files:
+    return rows(n, lambda i: f" a{i % 2},v\n", schema={"primaryKey": "k"})
+
+
+def spelt(n: int, **more: Any) -> list[dict[str, Any]]:
+    """As many tables, each of which names s.json by a path of its own."""
+    names = [dict.fromkeys(more, "./" * i + "s.json") for i in range(n // 50)]
+    return [{**table_of("k", name="t"), "name": f"t{i}", **one} for i, one in enumerate(names)]
+
+
+@case
+def schema_in_many_spellings(n: int) -> Files:
+    fields = [{"name": f"k{i}"} for i in range(n // 4)]
+    return {D: package_of(*spelt(n, schema="")), "t.csv": "k\na\n", "s.json": {"fields": fields}}
+
+
+@case
+def dialect_in_many_spellings(n: int) -> Files:
+    own = {f"x{i}": 1 for i in range(n // 4)}
+    return {D: package_of(*spelt(n, dialect="")), "t.csv": "k\na\n", "s.json": own}
+
+
+@case
+def tables_of_one_wrong_file(n: int) -> Files:
+    tables = [table_of("k", {"name": "v", "type": "integer"}) for _ in range(20)]
+    named = [{**one, "name": f"t{number}"} for number, one in enumerate(tables)]
+    return {D: package_of(*named), "t.csv": "k,v\n" + "a,b\n" * n}
+
+
+@case
+def header_join(n: int) -> Files:
+    dialect = {"headerRows": list(range(1, 100)), "headerJoin": "x" * n}
+    return table(("k", "v"), "k,v\n" * 100, dialect=dialect)
+
+
+@case
+def header_of_one_cell_over_many(n: int) -> Files:
+    return table(("k",), "x" * n + "\n" + "a," * n + "b\n", dialect={"headerRows": [1, 2]})
+
+
+@case
+def header_rows_over_a_wide_one(n: int) -> Files:
+    data = "x\n" * n + "a," * n + "b\n"
+    return table(("k",), data, dialect={"headerRows": list(range(1, n + 2))})
+
+
+@case
+def pattern_of_classes(n: int) -> Files:
+    field = {"name": "v", "type": "string", "constraints": {"pattern": "[\\W]" * (n // 4)}}
+    return rows(1, lambda i: "a,b\n", ("k", field))
+
+
+@case
+def pattern_nested(n: int) -> Files:
+    nested = "[a-" * n + "[a]" + "x]" * n
+    field = {"name": "v", "type": "string", "constraints": {"pattern": nested}}
+    return rows(1, lambda i: "a,b\n", ("k", field))
+
+
+@case
+def pattern_of_digits(n: int) -> Files:
+    field = {"name": "v", "type": "string", "constraints": {"pattern": "[" + "a" * n + "]"}}
+    return rows(n, lambda i: f"a,{i}\n", ("k", field))
+
+
+@case
+def formulas(n: int) -> Files:
+    return rows(n, lambda i: "a,=1+1\n")
+
+
+@case
+def json_exponents(n: int) -> Files:
+    field = {"name": "v", "type": "array", "constraints": {"unique": True}}
+    return rows(n, lambda i: f"a,[1e{'9' * 20}{i}]\n", ("k", field))
+
+
+@case
+def unique_keys_many(n: int) -> Files:
+    names = [f"k{i}" for i in range(12)]
+    keys = [list(one) for one in itertools.islice(itertools.permutations(names, 6), n // 2)]
+    row = ",".join("a" * 12) + "\n"
+    return table(names, ",".join(names) + "\n" + row * (n // 2), schema={"uniqueKeys": keys})
+
+
+@case
+def foreign_keys_many(n: int) -> Files:
+    key = {"fields": "v", "reference": {"fields": "k"}}
+    data = "".join(f"k{i},k{i}\n" for i in range(n))
+    return table(("k", "v"), "k,v\n" + data, schema={"foreignKeys": [key] * (n // 2)})
+
+
+@case
+def missing_values_of_many_fields(n: int) -> Files:
+    names = [f"x{i}" for i in range(n // 10)]
+    data = ",".join(names) + "\n" + ",".join("a" * len(names)) + "\n"
+    return table(names, data, schema={"missingValues": [f"m{i}" for i in range(n)]})
+
+
+@case
+def one_value_of_many_rows_missing_in_another_table(n: int) -> Files:
+    reference = {"resource": "p", "fields": "id"}
+    key = {"fields": "v", "reference": reference}
+    child = table_of("v", schema={"foreignKeys": [key]})
+    return {
+        D: package_of(child, table_of("id", name="p")),
+        "t.csv": "v\n" + "x\n" * n,
+        "p.csv": "id\n" + "".join(f"p{i}\n" for i in range(n)),
+    }

@@ -140,6 +140,87 @@ def test_findings_of_one_code_are_counted_from_some_number_on(
     assert report.errors == 5 + 4
 
 
+def test_a_report_of_many_tables_has_no_more_findings_than_one_of_one(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(found, "MAX_OF_A_CODE", 40)
+    monkeypatch.setattr(found, "MIN_OF_A_CODE", 2)
+    field = {"name": "v", "type": "integer"}
+    tables = [table_of("k", field, name=f"t{number}") for number in range(10)]
+    keyed = table_of("k", name="keyed", schema={"primaryKey": "k"})
+    files = {f"t{number}.csv": "k,v\n" + "a,b\n" * 100 for number in range(10)}
+    more = {"keyed.csv": "k\n" + "a\n" * 200}
+    write_files(tmp_path, {D: package_of(*tables, keyed), **files, **more})
+    report = validate(tmp_path)
+    listed = [each for each in report.findings if each.count == 1]
+    # each table has a share by its size, and what has no room is counted where it begins
+    assert [each.line for each in listed if each.table == "t7"] == [2, 3, 4]
+    (rest,) = [each for each in report.findings if each.table == "t7" and each.count > 1]
+    assert (rest.line, rest.count) == (5, 97)
+    assert report.errors == 10 * 100 + 199
+    again = [each for each in report.findings if each.code == "primary-key-duplicate"]
+    assert [(each.line, each.count) for each in again[-2:]] == [(5, 1), (6, 196)]
+
+
+def test_a_file_that_tables_share_is_counted_once(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr(found, "MIN_OF_A_CODE", 2)
+    monkeypatch.setattr(found, "MAX_OF_A_CODE", 8)
+    field = {"name": "v", "type": "integer"}
+    tables = [{**table_of("k", field), "name": f"t{number}"} for number in range(4)]
+    write_files(tmp_path, {D: package_of(*tables), "t.csv": "k,v\n" + "a,b\n" * 100})
+    report = validate(tmp_path)
+    assert [each.count for each in report.findings] == [1, 1, 98]
+    assert report.errors == 100
+
+
+def test_one_schema_file_has_one_reading_under_whatever_path(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    schema = {"fields": [{"name": "k"}, {"name": "v", "nope": 1}]}
+    spellings = ["s.json", "./s.json", "./././s.json", "d/s.json"]
+    tables = [
+        {"name": f"t{number}", "path": "t.csv", "schema": path}
+        for number, path in enumerate(spellings)
+    ]
+    write_files(tmp_path, {D: package_of(*tables), "s.json": schema, "t.csv": "k,v\na,b\n"})
+    (tmp_path / "d").mkdir()
+    (tmp_path / "d/s.json").hardlink_to(tmp_path / "s.json")
+    (finding,) = validate(tmp_path).findings
+    assert (finding.code, finding.path) == ("schema-property-unknown", "s.json")
+
+
+def test_a_large_schema_is_named_by_some_tables_only(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tables = [
+        {"name": f"t{at}", "path": "t.csv", "schema": "./" * at + "s.json"} for at in range(9)
+    ]
+    schema = {"fields": [{"name": "k"}, {"name": "v"}]}
+    write_files(tmp_path, {D: package_of(*tables), "s.json": schema, "t.csv": "k,v\na,b\n"})
+    size = (tmp_path / "s.json").stat().st_size
+    monkeypatch.setattr(packages, "MAX_SHARED_BYTES", size * 5)
+    report = validate(tmp_path)
+    assert len(report.tables) == 6
+    assert [(each.code, each.table) for each in report.findings] == [
+        ("file-unreadable", f"t{number}") for number in (6, 7, 8)
+    ]
+
+
+def test_a_table_of_too_many_keys_is_not_checked_for_all(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    monkeypatch.setattr("caucasus_rift.tabular.table.MAX_KEY_CELLS", 100)
+    monkeypatch.setattr("caucasus_rift.tabular.table.MAX_KEY_PARTS", 2)
+    schema = {"uniqueKeys": [["a"], ["b"], ["c"]]}
+    data = "a,b,c\n" + "".join(f"{n},{n},x\n" for n in range(60))
+    write_files(tmp_path, in_csv(data.encode(), "a", "b", "c", schema=schema))
+    codes = [each.code for each in validate(tmp_path).findings]
+    assert "not-supported" in codes
+    assert "unique-key-duplicate" not in codes
+
+
 def test_as_many_as_are_kept_need_no_summary() -> None:
     one = found.Finding("value-type", "m", "t.csv", 1, 1)
     kept = list(found.limited([one] * found.MAX_OF_A_CODE))

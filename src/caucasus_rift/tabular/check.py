@@ -15,7 +15,7 @@ from caucasus_rift.tabular.constraints import (
 )
 from caucasus_rift.tabular.damage import DAMAGE, check_damage
 from caucasus_rift.tabular.digests import check_digest
-from caucasus_rift.tabular.findings import Finding, limited, once, shorten, unseen
+from caucasus_rift.tabular.findings import Finding, Limit, limited, once, shorten, unseen
 from caucasus_rift.tabular.keys import check_foreign, check_unique
 from caucasus_rift.tabular.paths import UnsafePath
 from caucasus_rift.tabular.reading import read_table
@@ -74,12 +74,16 @@ def _check_tables(
     resources = sorted((*package.resources, *package.bare), key=lambda each: each.index)
     n_read, n_checked = itertools.count(1), itertools.count(1)
     tables: dict[str, Table] = {}
+    sizes = {each.name: package.size(each) for each in resources}
+    total = sum(sizes.values()) or 1
 
     def read_and_check(resource: Resource) -> tuple[Table | None, list[Finding]]:
         found: list[Finding] = []
+        limit = Limit(sizes[resource.name] / total)
         try:
-            table = read_table(package, resource, found)
+            table = read_table(package, resource, found, limit)
             found += _check_cells(package, table, unusable.get(resource.name, frozenset()))
+            found += limit.rest()
         except MemoryError:
             message, path = "checking the table needs more memory than there is", resource.paths[0]
             fault = Finding("file-unreadable", message, path, 1, 1, table=resource.name)
@@ -88,7 +92,8 @@ def _check_tables(
         return table, found
 
     def check_keys(table: Table) -> list[Finding]:
-        found = list(limited(_key_findings(package, table, tables)))
+        found = list(table.limit.keep(_key_findings(package, table, tables)))
+        found += table.limit.rest()
         step("checking keys", next(n_checked), len(resources))
         return found
 
@@ -98,7 +103,7 @@ def _check_tables(
     of_keys: dict[str, Future[list[Finding]]] = {}
     # Arrow works outside Python's lock: tables are read side by side, the largest first, and keys
     # are checked as soon as all that they lead to are read
-    largest_first = sorted(resources, key=package.size, reverse=True)
+    largest_first = sorted(resources, key=lambda each: sizes[each.name], reverse=True)
     with Threads() as pool:
         reading = {pool.submit(read_and_check, each): each.name for each in largest_first}
         for done in as_completed(reading):
@@ -198,12 +203,13 @@ def _check_cells(package: Package, table: Table | None, unusable: Unusable) -> l
         key.fields for key in table.schema.foreign_keys if not key.resource or key.resource in names
     ]
     references = {name for fields in followed for name in fields}
+    keep = table.limit.keep
     in_cells = [
-        *limited(check_types(table)),
-        *limited(check_required(table)),
-        *limited(check_padding(table)),
-        *limited(check_constraints(table, unusable)),
-        *limited(check_damage(table, references)),
+        *keep(check_types(table)),
+        *keep(check_required(table)),
+        *keep(check_padding(table)),
+        *keep(check_constraints(table, unusable)),
+        *keep(check_damage(table, references)),
     ]
     return table.without_shifted(in_cells)
 

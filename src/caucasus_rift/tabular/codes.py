@@ -37,7 +37,7 @@ path, or take the resource out of the descriptor.""",
 What cannot be read cannot be checked, and would count as sound if nothing were said. Its
 permissions may forbid it, or it is too large: a schema of megabytes is a mistake, or meant to
 exhaust the reader's memory. So is a file of some size that the package names more than twenty
-times.""",
+times, or a large schema that very many tables share.""",
     "file-bytes": """A file has not the size the descriptor declares in `bytes`.
 
 The file was changed or cut off after the descriptor was written; what is left of it may still look
@@ -54,7 +54,7 @@ hash.""",
 a file on the web, a compressed one, inline data, a profile of one's own, a jsonSchema with $ref or
 one that asks for far more work than its cells' size justifies, a pattern of more than 10,000 parts
 with its repetitions written out or of more than 100,000 characters, a header of millions of
-characters, a number too large for its type.
+characters, a number too large for its type, keys or missing values by the thousand.
 
 It is said rather than passed over: that part of the package has not been checked. A warning where
 the standard does not have it either, such as a pattern with look-around.""",

@@ -44,7 +44,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.findings import Finding, Severity
     from caucasus_rift.tabular.schema import Field
     from caucasus_rift.tabular.table import Table
 
@@ -65,7 +65,7 @@ def check_types(table: Table) -> Iterator[Finding]:
     for name, column in table.columns.items():
         if not column.bad.any():
             continue
-        for row in rows_where(column.bad & ~table.unsure(name)):
+        for row in table.listed("value-type", rows_where(column.bad & ~table.unsure(name)), name):
             cell = table.cell(row, name)
             if reason := unread(column.field, cell):
                 message = f"{shorten(cell)} is not read: {reason}"
@@ -90,8 +90,8 @@ def check_required(table: Table) -> Iterator[Finding]:
     if not wanted:
         return
     bare = _bare_rows(table)
-    for row in rows_where(bare & ~table.ragged):
-        first = next(iter(table.columns))
+    first = next(iter(table.columns))
+    for row in table.listed("row-blank", rows_where(bare & ~table.ragged), first):
         message = "no cell of the row is filled"
         yield dataclasses.replace(
             table.finding("row-blank", row, first, message, hint="delete the line"), field=None
@@ -102,7 +102,8 @@ def check_required(table: Table) -> Iterator[Finding]:
             "is part of the primary key" if name in table.schema.primary_key else "must be filled"
         )
         empty = pc.is_null(column.values).to_numpy(zero_copy_only=False)
-        for row in rows_where(empty & ~column.bad & ~bare & ~table.unsure(name)):
+        rows = rows_where(empty & ~column.bad & ~bare & ~table.unsure(name))
+        for row in table.listed("value-missing", rows, name):
             message = f"the cell is empty, but {shorten(name)} {because}"
             yield table.finding("value-missing", row, name, message, hint="fill it in")
 
@@ -123,10 +124,10 @@ def check_padding(table: Table) -> Iterator[Finding]:
         if not len(padded):
             continue
         column, judged = table.columns[name], ~table.unsure(name)
-        is_free = _takes_any_text(table, name)
+        severity: Severity = "warning" if _takes_any_text(table, name) else "error"
         if table.is_required(name):  # what is empty without it has been said to be
             judged &= pc.is_valid(column.values).to_numpy(zero_copy_only=False)
-        for row in padded[judged[padded]]:
+        for row in table.listed("value-padded", padded[judged[padded]], name, severity=severity):
             cell = table.cell(row, name)
             message = f"there is white space around {shorten(cell)}"
             if not cell:
@@ -137,7 +138,7 @@ def check_padding(table: Table) -> Iterator[Finding]:
                 name,
                 message,
                 hint="delete it, or run `format`",
-                severity="warning" if is_free else "error",
+                severity=severity,
             )
 
 
@@ -180,7 +181,7 @@ def check_constraints(table: Table, unusable: Collection[tuple[str, str]]) -> It
                 mask = _as_mask(broken) & ~unknown
                 yield from _not_listed(table, field, [_text(one) for one in given], mask, code)
                 continue
-            for row in _judged(table, name, _as_mask(broken)):
+            for row in table.listed(code, _judged(table, name, _as_mask(broken)), name):
                 cell = table.cell(row, name)
                 hint = _broken_hint(field, cell, constraint, given)
                 yield table.finding(code, row, name, f"{shorten(cell)} {message}", hint=hint)
@@ -226,7 +227,7 @@ def _not_listed(
 ) -> Iterator[Finding]:
     suggestions, known = Suggestions(names, budget=table.budget), frozenset(names)
     what = "a code of" if code == "value-not-in-vocabulary" else "a value allowed in"
-    for row in _judged(table, field.name, mask):
+    for row in table.listed(code, _judged(table, field.name, mask), field.name):
         cell = table.cell(row, field.name)
         message = f"{shorten(cell)} is not {what} {shorten(field.name)}"
         meant = spreadsheet.hint_among(field, cell, known)

@@ -57,10 +57,12 @@ class CsvFile:
         width: int,
         table: str,
         again: Callable[[], bytes] | None = None,
+        limit: Limit | None = None,
     ) -> None:
         """Read `data`; `width` is the number of columns the schema lists.
 
-        A large sound file's bytes are let go, and had from `again` where a place is asked for.
+        A large sound file's bytes are let go, and had from `again` where a place is asked for. What
+        the `limit` leaves out is not in `findings`; without one they have how many more there are.
         """
         self.path, self.dialect, self.table = path, dialect, table
         self.findings: list[Finding] = []
@@ -74,7 +76,7 @@ class CsvFile:
         self._faulty_bytes: list[int] = []
         self._width = width
         self._again: Callable[[], bytes] | None = None
-        self._limit = Limit()
+        self._limit = limit or Limit()
         self._rows: Rows | None = None
         self._places: dict[int, tuple[Sequence[int], int]] = {}
         self._head: Record | None = None
@@ -100,7 +102,7 @@ class CsvFile:
         self._check_line_ends()
         self._distrust(self._faulty_bytes, self.unsure)
         self._distrust(self._check_characters(), self.unclean)
-        self.findings += self._limit.rest()
+        self.findings += () if limit else self._limit.rest()
         if again and is_sound and len(data) > LARGE:
             self._data, self._again = b"", again
 
@@ -153,6 +155,8 @@ class CsvFile:
     def _fault(
         self, code: str, message: str, offset: int, hint: str = "", *, warning: bool = False
     ) -> None:
+        if self._limit.leaves_out(code):
+            return
         line, column = self._lines.place(offset)
         severity: Severity = "warning" if warning else "error"
         found = Finding(code, message, self.path, line, column, hint, severity, self.table)

@@ -22,7 +22,7 @@ if TYPE_CHECKING:
 
     import numpy.typing as npt
 
-    from caucasus_rift.tabular.findings import Finding
+    from caucasus_rift.tabular.findings import Finding, Severity
     from caucasus_rift.tabular.schema import Field
     from caucasus_rift.tabular.table import Table
 
@@ -159,10 +159,12 @@ def _any(cells: pa.Array, form: str) -> bool:
     return pc.any(_matches(cells, form)).as_py() is True
 
 
-def _at(text: _Text, rows: Rows) -> Iterator[tuple[int, str]]:
+def _at(
+    text: _Text, code: str, rows: Rows, severity: Severity = "warning"
+) -> Iterator[tuple[int, str]]:
     """The rows at fault, each with its cell's content; the rest is judged without them."""
     text.judged[rows] = False
-    for row in rows:
+    for row in text.table.listed(code, rows, text.name, severity=severity):
         yield int(row), text.table.cell(int(row), text.name).strip(WHITE)
 
 
@@ -175,7 +177,7 @@ def _error_values_and_formulas(text: _Text) -> Iterator[Finding]:
     if not len(rows):
         return
     table, name = text.table, text.name
-    for row, cell in _at(text, text.where(rows, spreadsheet.FORMULA)):
+    for row, cell in _at(text, "spreadsheet-formula", text.where(rows, spreadsheet.FORMULA)):
         yield table.finding(
             "spreadsheet-formula",
             row,
@@ -185,7 +187,7 @@ def _error_values_and_formulas(text: _Text) -> Iterator[Finding]:
             severity="warning",
         )
     failed = text.where(rows, "|".join(map(re.escape, spreadsheet.ERROR_VALUES)))
-    for row, cell in _at(text, failed):
+    for row, cell in _at(text, "spreadsheet-error-value", failed, "error"):
         message = f"{shorten(cell)} is no value: a formula of a spreadsheet has failed"
         yield table.finding("spreadsheet-error-value", row, name, message, hint="restore the value")
     if len(failed):
@@ -194,7 +196,7 @@ def _error_values_and_formulas(text: _Text) -> Iterator[Finding]:
         table.reject(name, broken)
     hidden = text.where(rows, "#{3,}")
     if len(hidden) and not len(text.where(rows, "#{1,2}")):  # else they count something
-        for row, cell in _at(text, hidden):
+        for row, cell in _at(text, "spreadsheet-error-value", hidden):
             yield table.finding(
                 "spreadsheet-error-value",
                 row,
@@ -214,17 +216,17 @@ def _dates_and_numbers(text: _Text) -> Iterator[Finding]:
     serial = _serials(text)
     dates = np.sort(np.concatenate([named, local, serial]))
     if len(dates) and _are_iso_dates(text.others(dates), len(dates)):
-        for row, cell in _at(text, dates):
+        for row, cell in _at(text, "spreadsheet-date", dates):
             message = f"{shorten(cell)} is not written as the dates in this column are"
             yield _warning(text, "spreadsheet-date", row, message, spreadsheet.date_hint(cell))
     elif len(named) and _are_codes(text, text.others(named), len(named)):
-        for row, cell in _at(text, named):
+        for row, cell in _at(text, "spreadsheet-date", named):
             message = f"{shorten(cell)} reads like a date among codes"
             hint = f"a spreadsheet may have rewritten it; {spreadsheet.RESTORE}"
             yield _warning(text, "spreadsheet-date", row, message, hint)
     shortened = text.where(rows, spreadsheet.SHORTENED)
     if len(shortened) and _are_long_codes(text, text.others(shortened), len(shortened)):
-        for row, cell in _at(text, shortened):
+        for row, cell in _at(text, "spreadsheet-number", shortened):
             message = f"{shorten(cell)} reads like a number among codes"
             hint = f"a spreadsheet may have shortened it; {spreadsheet.RESTORE}"
             yield _warning(text, "spreadsheet-number", row, message, hint)
@@ -311,7 +313,8 @@ def _lost_zeros(text: _Text) -> Iterator[Finding]:
     zeros = width - int(text.lengths[short].min())
     while zeros and not len(text.where(full, f"0{{{zeros}}}[0-9]*")):
         zeros -= 1  # no other code has as many
-    for row, cell in _at(text, short[text.lengths[short] >= width - zeros]):
+    lacking = short[text.lengths[short] >= width - zeros]
+    for row, cell in _at(text, "spreadsheet-zeros", lacking):
         message = f"{shorten(cell)} is shorter than the other codes, which have {width} digits"
         hint = spreadsheet.zeros_hint(cell, width)
         yield _warning(text, "spreadsheet-zeros", row, message, hint)

@@ -60,7 +60,9 @@ class Finding:
 
 
 MAX_NAME = 1000
+# findings of one code in a report, and those that a table may have however small it is
 MAX_OF_A_CODE = 1_000_000
+MIN_OF_A_CODE = 1000
 REPORT_ORDER = (
     "code",
     "severity",
@@ -81,40 +83,64 @@ def cut(name: str | None) -> str | None:
 
 
 class Limit:
-    """How many findings of each code are kept of a table; the rest are counted.
+    """How many findings of each code are kept, of a table say; the rest are counted.
 
-    So memory is bounded, whatever a package holds.
+    So memory is bounded, whatever a package holds, and so is time: what is only counted need not
+    be put into words.
     """
 
-    def __init__(self) -> None:
-        """Start with none."""
-        self._counts: Counter[str] = Counter()
-        self._first_left_out: dict[str, Finding] = {}
+    def __init__(self, share: float = 1) -> None:
+        """Start with none, and room for a share of `MAX_OF_A_CODE`, which is for a report."""
+        self._most = min(MAX_OF_A_CODE, max(MIN_OF_A_CODE, int(MAX_OF_A_CODE * share)))
+        self._kept: Counter[str] = Counter()
+        self._left_out: Counter[str] = Counter()
+        self._firsts: dict[str, Finding] = {}
+
+    def keep(self, findings: Iterable[Finding]) -> Iterator[Finding]:
+        """The findings for which there is room."""
+        return filter(self.lets, findings)
 
     def lets(self, finding: Finding) -> bool:
-        """Whether there is room for one more of its code."""
-        self._counts[finding.code] += 1
-        if self._counts[finding.code] <= MAX_OF_A_CODE:
+        """Whether there is room for one more of its code; it is counted."""
+        if self.room(finding.code):
+            self._kept[finding.code] += 1
             return True
-        self._first_left_out.setdefault(finding.code, finding)
+        self.leave_out(finding, finding.count)
         return False
 
+    def room(self, code: str) -> int:
+        """How many more findings of a code are kept."""
+        return self._most - self._kept[code]
+
+    def leave_out(self, first: Finding, count: int) -> None:
+        """Count so many faults that are not kept, the first of which is given."""
+        self._firsts.setdefault(first.code, first)
+        self._left_out[first.code] += count
+
+    def leaves_out(self, code: str) -> bool:
+        """Whether faults of a code are only counted by now; if so, one more is."""
+        if self.room(code) or code not in self._firsts:
+            return False
+        self._left_out[code] += 1
+        return True
+
     def rest(self) -> Iterator[Finding]:
-        """One finding for all of a code that were left out, at the place of the first."""
-        for code, first in self._first_left_out.items():
-            count = self._counts[code] - MAX_OF_A_CODE
+        """One finding for all of a code that were left out since, at the place of the first."""
+        for code, first in self._firsts.items():
+            count = self._left_out.pop(code)
             yield dataclasses.replace(
                 first,
                 message=f"here and behind it are {count:,} more faults of this kind",
-                hint=f"mend the first {MAX_OF_A_CODE:,}, then validate again to see the others",
+                hint=f"mend the first {self._most:,}, then validate again to see the others",
                 count=count,
             )
+        self._firsts.clear()
 
 
 def limited(findings: Iterable[Finding]) -> Iterator[Finding]:
     """The findings, at most `MAX_OF_A_CODE` of a code, and how many more there are."""
     limit = Limit()
-    yield from (finding for finding in findings if limit.lets(finding))
+    yield from limit.keep(findings)
     yield from limit.rest()
 
 
@@ -162,9 +188,9 @@ class Budget:
 
     MAX_COST = 20_000_000
 
-    def __init__(self) -> None:
-        """Start with all of it."""
-        self._left = self.MAX_COST
+    def __init__(self, cost: int | None = None) -> None:
+        """Start with all of it; it is another `cost` for other work."""
+        self._left = self.MAX_COST if cost is None else cost
 
     def allows(self, word: str, size: int) -> bool:
         """Whether `word` may be compared with words of `size` characters together; spends it."""

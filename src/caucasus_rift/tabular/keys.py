@@ -35,10 +35,14 @@ def check_unique(table: Table) -> Iterator[Finding]:
     something no one sees was left out of it is another.
     """
     said: set[tuple[int, int]] = set()
+    mended = {name: _mask(rows, table.n_rows) for name, rows in table.mended.items()}
     for code, key in _keys(table):
+        if not _has_time(table, key, table.n_rows):
+            yield _no_time(table, key)
+            return
         what = "primary key" if code == "primary-key-duplicate" else _joined(map(shorten, key))
         for row, first in repeated_rows([table.columns[name] for name in key]):
-            is_mended = any(np.isin([row, first], table.mended[name]).any() for name in key)
+            is_mended = any(mended[name][row] or mended[name][first] for name in key)
             if is_mended or (row, first) in said:
                 continue
             if code == "primary-key-duplicate":
@@ -47,6 +51,8 @@ def check_unique(table: Table) -> Iterator[Finding]:
                 said.add((row, first))
             elif code == "primary-key-duplicate":
                 table.doubled.add(first)
+            if table.limit.leaves_out(code):
+                continue
             shown = _joined(shorten(table.cell(row, name)) for name in key)
             yield table.finding(
                 code,
@@ -55,6 +61,22 @@ def check_unique(table: Table) -> Iterator[Finding]:
                 f"the {what} {shown} stands on {table.where(first, row)} already",
                 hint="delete one of the two rows, or give this one a key of its own",
             )
+
+
+def _has_time(table: Table, key: tuple[str, ...], n_rows: int) -> bool:
+    """Whether one more key of a table may be checked, for which so many rows are looked at."""
+    return table.key_budget.allows("", n_rows * len(key))
+
+
+def _no_time(table: Table, key: tuple[str, ...]) -> Finding:
+    message = "the table has so many keys that this one and those behind it are not checked"
+    return table.finding("not-supported", 0, key[0], message)
+
+
+def _mask(rows: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.bool_]:
+    mask = np.zeros(count, dtype=bool)
+    mask[rows] = True
+    return mask
 
 
 def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -212,6 +234,9 @@ def _alike(left: Column, right: Column) -> tuple[pa.Array, pa.Array]:
 
 def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Finding]:
     """References to rows that do not exist: one finding a missing key, at its first place."""
+    if not _has_time(child, key.fields, child.n_rows + parent.n_rows):
+        yield _no_time(child, key.fields)
+        return
     found = resolve(child, key, parent)
     lost = found == -1
     for name in key.fields:
@@ -232,6 +257,8 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
     target = f"{parent.name}.{'+'.join(key.reference)}"
     add = f"add it to {_joined(map(shorten, parent.resource.paths), ', ')}"
     for parts, rows in groups.items():
+        if child.limit.leaves_out("foreign-key-missing"):
+            continue
         message = f"there is no {_joined(map(shorten, parts))} in {shorten(target)[1:-1]}"
         if len(rows) > 1:
             lines = ", ".join(child.where(row, rows[0]) for row in rows[1 : SAMPLES + 1])

@@ -33,6 +33,8 @@ DESCRIPTOR = "datapackage.json"
 _TABULAR = "tabular-data-package"  # a profile of version 1
 MAX_FILE_BYTES = 4 * 1024**3
 MAX_JSON_BYTES = 16 * 1024**2
+# what schemas and dialects may have together, each as often as it is named once more
+MAX_SHARED_BYTES = 16 * 1024**2
 # how often a file may be named, by one resource or by several, unless it is small
 MAX_READINGS = 20
 SMALL_FILE_BYTES = 4096
@@ -82,7 +84,9 @@ class Package:
         self._schema_files: dict[str, tuple[JsonFile, Pointer]] = {}
         self._schemas: dict[str, Schema] = {}
         self._known_schemas: dict[tuple[JsonFile, Pointer], Schema | None] = {}
-        self._json_files: dict[str, JsonFile | None] = {}
+        self._known_dialects: dict[tuple[JsonFile, Pointer], Dialect | None] = {}
+        self._json_files: dict[object, JsonFile | None] = {}
+        self._bytes_again = 0
         self._is_whole = True
         self.bare: list[Resource] = []
         self._not_tables: set[str] = set()
@@ -369,10 +373,24 @@ class Package:
         return (found.device, found.inode), found.size
 
     def _json(self, path: str, place: Pointer, name: str, what: str) -> JsonFile | None:
-        """A JSON file of the package that the descriptor refers to; None without a value."""
-        if path not in self._json_files:
-            self._json_files[path] = self._read_json(path, place, name, what)
-        return self._json_files[path]
+        """A JSON file of the package that the descriptor refers to; None without a value.
+
+        It is read once, under whatever paths it is named. A large one takes long for every table,
+        and so cannot be named by very many.
+        """
+        try:
+            file, size = self._identity(path)
+        except (OSError, UnsafePath):  # reading it says why
+            file, size = path, 0
+        if file not in self._json_files:
+            self._json_files[file] = self._read_json(path, place, name, what)
+            return self._json_files[file]
+        self._bytes_again += size
+        if self._bytes_again > MAX_SHARED_BYTES:
+            message = f"the {what} {shorten(path)} is named by too many tables for its size"
+            self._fault("file-unreadable", message, place, table=name)
+            return None
+        return self._json_files[file]
 
     def _read_json(self, path: str, place: Pointer, name: str, what: str) -> JsonFile | None:
         try:
@@ -436,10 +454,11 @@ class Package:
                 self.findings.append(file.finding("descriptor-property", message, (), table=name))
         if file is None or not isinstance(value, dict):
             return None
-        notes = Notes(file, pointer, name)
-        dialect = read_dialect(notes, value)
-        self.findings += notes.findings
-        return dialect
+        if (file, pointer) not in self._known_dialects:  # else another table has said it
+            notes = Notes(file, pointer, name)
+            self._known_dialects[file, pointer] = read_dialect(notes, value)
+            self.findings += notes.findings
+        return self._known_dialects[file, pointer]
 
     def _unsafe(self, path: str, error: UnsafePath, at: Pointer, name: str) -> None:
         code = "not-supported" if isinstance(error, RemotePath) else "path-unsafe"

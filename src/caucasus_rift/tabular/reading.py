@@ -10,7 +10,7 @@ from caucasus_rift.tabular.characters import BOM
 from caucasus_rift.tabular.csvfile import CsvFile
 from caucasus_rift.tabular.digests import check_digest, is_count
 from caucasus_rift.tabular.encodings import is_utf_8, to_utf_8
-from caucasus_rift.tabular.findings import Finding, limited, shorten
+from caucasus_rift.tabular.findings import Finding, Limit, shorten
 from caucasus_rift.tabular.header import header_findings
 from caucasus_rift.tabular.lines import Lines
 from caucasus_rift.tabular.paths import UnsafePath
@@ -27,15 +27,21 @@ if TYPE_CHECKING:
 MAX_TABLE_BYTES = 2**31 - 1
 
 
-def read_table(package: Package, resource: Resource, findings: list[Finding]) -> Table | None:
-    """Read a resource's files into a table, adding to `findings`; None where nothing was read."""
+def read_table(
+    package: Package, resource: Resource, findings: list[Finding], limit: Limit | None = None
+) -> Table | None:
+    """Read a resource's files into a table; None where nothing was read.
+
+    Adds to `findings` those for which the `limit` has room, and leaves it to say how many more.
+    """
+    limit = limit or Limit()
     files = []
     size = 0
     for path in resource.paths:
         again = _reading_again(package, resource, path)
         try:
             content = _read_sound(package, resource, path) or _read(
-                package, resource, path, findings
+                package, resource, path, findings, limit
             )
         except (OSError, UnsafePath) as error:
             findings.append(unreadable(path, error, resource.name))
@@ -52,6 +58,7 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             width=len(resource.schema.fields),
             table=resource.name,
             again=again,
+            limit=limit,
         )
         findings += file.findings
         if resource.codec == "ascii" and isinstance(content, bytes):
@@ -64,11 +71,11 @@ def read_table(package: Package, resource: Resource, findings: list[Finding]) ->
             if resource.dialect.folds_names:
                 file.header = _folded(file.header, resource.schema.names)
             if resource.dialect.header:
-                findings += limited(header_findings(file, resource.schema))
+                findings += limit.keep(header_findings(file, resource.schema))
         del content
     if not files:
         return None
-    table = Table(resource, files)
+    table = Table(resource, files, limit)
     _add_columns(table)
     declared = resource.descriptor.get("rowCount")
     if is_count(declared) and declared != table.n_rows and len(files) == len(resource.paths):
@@ -169,13 +176,15 @@ def _beyond_ascii(file: CsvFile, content: bytes) -> list[Finding]:
     return [Finding("encoding-invalid", message, file.path, line, column, hint, table=file.table)]
 
 
-def _read(package: Package, resource: Resource, path: str, findings: list[Finding]) -> bytes:
+def _read(
+    package: Package, resource: Resource, path: str, findings: list[Finding], limit: Limit
+) -> bytes:
     """A file's bytes as UTF-8; notes what is wrong with them, raises OSError or UnsafePath."""
     data = package.read_bytes(path)
     if path == resource.paths[0]:
         findings += check_digest(package, resource.name, resource.index, data)
     content, found = _as_utf_8(resource, path, data)
-    findings += limited(found)
+    findings += limit.keep(found)
     return content
 
 

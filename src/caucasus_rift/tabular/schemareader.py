@@ -16,6 +16,9 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.properties import JsonType
     from caucasus_rift.tabular.schema import Field
 
+# each field's cells are looked up among all missing values of the schema
+MAX_MISSING = 10_000_000
+
 _SCHEMA_PROPERTIES: dict[str, JsonType] = {
     "$schema": str,
     "name": str,
@@ -62,6 +65,10 @@ class SchemaReader:
             if "fields" not in value or raw_fields == []:  # else it has been said
                 self.notes.fault("schema-property", "a schema must list its fields", ("fields",))
             return None
+        if len(missing) * len(raw_fields) > MAX_MISSING:
+            message = f"missingValues and fields, multiplied, are more than {MAX_MISSING:,}"
+            self.notes.fault("not-supported", message, ("missingValues",))
+            missing = ("",)
         fields, is_whole = self._fields(raw_fields, missing, version)
         if not fields:
             return None

@@ -17,11 +17,14 @@ from caucasus_rift.tabular.findings import MAX_NAME, Budget, Finding, cut, short
 from caucasus_rift.tabular.octets import may_hold_white, octets_of
 from caucasus_rift.tabular.types import arrow_plain, arrow_type, parse
 
+MAX_KEY_CELLS = 20_000_000
+MAX_KEY_PARTS = 50  # for which there is time in a table of any size
+
 if TYPE_CHECKING:
     import numpy.typing as npt
 
     from caucasus_rift.tabular.csvfile import CsvFile
-    from caucasus_rift.tabular.findings import Place, Severity
+    from caucasus_rift.tabular.findings import Limit, Place, Severity
     from caucasus_rift.tabular.resource import Resource
     from caucasus_rift.tabular.schema import Field, ForeignKey
     from caucasus_rift.tabular.types import Column
@@ -37,8 +40,11 @@ class Table:
     that no one sees is one fault, and is judged without them. `mended` marks both.
     """
 
-    def __init__(self, resource: Resource, files: list[CsvFile]) -> None:
-        """Start a table from its files; columns are added by the check."""
+    def __init__(self, resource: Resource, files: list[CsvFile], limit: Limit) -> None:
+        """Start a table from its files; columns are added by the check.
+
+        The `limit` says how many faults of it have a finding each.
+        """
         self.resource, self.files = resource, files
         self.name, self.schema = resource.name, resource.schema
         self.columns: dict[str, Column] = {}
@@ -49,9 +55,11 @@ class Table:
         self._unknown: dict[str, npt.NDArray[np.bool_]] = {}
         self._codes: dict[str, Codes] = {}
         self._runs: dict[str, Rows] = {}
-        self.budget = Budget()
+        self.budget, self.limit = Budget(), limit
         self._rows_by_column: dict[int, dict[int, list[int]]] = {}
         self.n_rows = sum(file.n_rows for file in files)
+        # cells of keys that are looked at, however many keys there are
+        self.key_budget = Budget(max(MAX_KEY_CELLS, MAX_KEY_PARTS * self.n_rows))
         self._doubtful_places: dict[Place, int] = {}
         self._faulty_cells: set[Place] = set()
         self._is_distrusted = False
@@ -277,6 +285,17 @@ class Table:
             name,
             self.key(row),
         )
+
+    def listed(self, code: str, rows: Rows, name: str, *, severity: Severity = "error") -> Rows:
+        """Of the rows with a fault in a column those that have a finding each; others are counted.
+
+        All rows must be asked for at once.
+        """
+        room = self.limit.room(code)
+        if len(rows) > room:
+            first = self.finding(code, int(rows[room]), name, "", severity=severity)
+            self.limit.leave_out(first, len(rows) - room)
+        return rows[:room]
 
     def _is_faulty(self, row: int, name: str) -> bool:
         dangling = self.dangling.get(name)

@@ -93,7 +93,10 @@ class PackageInFiles(Package):
         except ReleaseError as error:
             raise OSError(str(error)) from error
 
-    def _stamp(self, path: str) -> None:
+    def on_disk(self, path: str) -> None:
+        """None: what lies in an archive has no path of its own."""
+
+    def stamp(self, path: str) -> None:
         """None: files do not change in an archive."""
 
     def _identity(self, path: str) -> tuple[object, int]:

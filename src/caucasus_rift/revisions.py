@@ -12,6 +12,7 @@ from caucasus_rift import git
 from caucasus_rift.tabular.findings import did_you_mean, shorten
 from caucasus_rift.tabular.package import DESCRIPTOR, MAX_JSON_BYTES, CallError, Package
 from caucasus_rift.tabular.paths import UnsafePath, check_path
+from caucasus_rift.tabular.stamps import Stamp
 from caucasus_rift.trees import Tree, UnreadableError
 
 if TYPE_CHECKING:
@@ -65,9 +66,13 @@ class RevisionPackage(Package):
         with self._noted(path):
             return found.place, self._files.size(found)
 
-    def _stamp(self, path: str) -> tuple[int, int] | None:
+    def on_disk(self, path: str) -> None:
+        """None: what is committed is read from the objects of git."""
+
+    def stamp(self, path: str) -> Stamp | None:
+        """What a file is like, which does not change: what is committed stays as it is."""
         try:
-            return 0, self._identity(path)[1]  # what is committed does not change
+            return Stamp(0, 0, self._identity(path)[1], 0)
         except (OSError, UnsafePath):
             return None
 

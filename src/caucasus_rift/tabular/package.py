@@ -125,6 +125,10 @@ class Package:
         """
         return self._inside.resolve(path, hidden=self.standard == 1)
 
+    def on_disk(self, path: str) -> Path | None:
+        """The file that `path` names, None where it lies in no folder; raises UnsafePath."""
+        return self.resolve(path)
+
     def has_file(self, path: str) -> bool:
         """Whether the package has a file at `path`; raises UnsafePath or OSError."""
         return self.resolve(path).is_file()

@@ -106,8 +106,8 @@ def _read_sound(package: Package, resource: Resource, path: str) -> Sound | None
     is_declared = not {"bytes", "hash"}.isdisjoint(resource.descriptor)
     if is_declared or resource.codec != "utf-8":
         return None
-    file = package.resolve(path)
-    if not LARGE < file.stat().st_size <= MAX_TABLE_BYTES:
+    file = package.on_disk(path)
+    if file is None or not LARGE < file.stat().st_size <= MAX_TABLE_BYTES:
         return None
     return read_sound(file, resource.dialect, len(resource.schema.fields))
 

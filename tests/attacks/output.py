@@ -324,7 +324,7 @@ def not_waited_for(folder: Path, command: str) -> None:
 
 def stream_tries() -> list[Try]:
     quick = {
-        ("validate, not valid", "the reader has seen enough"),
+        ("validate, not valid", "the reader has gone"),
         ("format", "the reader has gone"),
         ("explain", "all are closed"),
         ("--help", "standard output is full"),

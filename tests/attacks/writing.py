@@ -517,6 +517,11 @@ def folder_mode(name: str, mode: int, uid: int = NOBODY) -> Callable[[Path], obj
     return change
 
 
+def all_may_write(folder: Path) -> None:
+    for path in (folder / "data").iterdir():
+        path.chmod(0o666)
+
+
 def attribute(folder: Path) -> None:
     os.setxattr(folder / "data/t1.csv", "user.origin", b"a survey")
 
@@ -542,7 +547,13 @@ def owner_tries() -> list[Try]:
     ]
     someone = 4321
     found += [
-        ("another: a table that all may write", owner(NOBODY, NOBODY, 0o666), form, someone, 2),
+        (
+            "another: tables that all may write, in a folder that is not",
+            all_may_write,
+            form,
+            someone,
+            2,
+        ),
         ("another: nothing may be written", table_mode(0o644), form, someone, 1),
         ("another: only looked at", table_mode(0o644), check, someone, 1),
         ("another: validated", table_mode(0o644), validate, someone, 0),

@@ -49,8 +49,9 @@ def derive(
         passages = sheets["passages"]
         if _has(sheets, "sources", "source_id", "path"):
             sources = sheets["sources"]
+            read = {path: read_text(path) for path in dict.fromkeys(sources["path"])}
             pairs = zip(sources["source_id"], sources["path"], strict=True)
-            texts = {source: read_text(path) for source, path in pairs}
+            texts = {source: read[path] for source, path in pairs}
             faults += [(passages, fault) for fault in _passages(passages, texts)]
         # what lies in passages is placed once these are
         if not faults:

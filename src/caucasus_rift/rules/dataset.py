@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import bisect
 import re
+from collections import Counter
 from functools import cached_property
 from hashlib import sha256
 from threading import Lock
@@ -15,7 +17,9 @@ import pyarrow.compute as pc
 
 from caucasus_rift.tabular.keys import repeated_rows, resolve
 from caucasus_rift.tabular.octets import octets_of
+from caucasus_rift.tabular.package import MAX_READINGS
 from caucasus_rift.tabular.paths import UnsafePath
+from caucasus_rift.tabular.reading import MAX_TABLE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -76,6 +80,7 @@ class View:
         """View `table`; `tables` are where its foreign keys lead."""
         self.table, self._tables = table, tables
         self._lines: dict[int, list[str]] = {}
+        self._quotes: tuple[tuple[int, int, int], list[int]] = (-1, -1, -1), []
         self.n_rows = table.n_rows
 
     def values(self, name: str) -> pa.Array:
@@ -137,8 +142,13 @@ class View:
         quote = file.dialect.quote
         if not quote or not self._lines[number][line - 1].startswith(quote, column - 1):
             return inner
-        cell: str = file.columns[at][row].as_py()
-        return len(quote) + inner + cell.count(quote, 0, inner)
+        if self._quotes[0] != (number, row, at):
+            cell = file.columns[at][row].as_py()
+            self._quotes = (
+                (number, row, at),
+                [each.start() for each in re.finditer(re.escape(quote), cell)],
+            )
+        return len(quote) + inner + bisect.bisect_left(self._quotes[1], inner)
 
     def finding(
         self,
@@ -169,28 +179,29 @@ class Corpus:
         self.lengths: Ints = np.asarray(pc.fill_null(pc.utf8_length(texts), -1)).astype(np.int64)
 
     @cached_property
-    def _wide(self) -> tuple[Ints, Ints, Ints]:
+    def _wide(self) -> tuple[Ints, Ints, Ints, Ints]:
         """Of the characters beyond ASCII the number, and the bytes all before take beyond one each.
 
-        The third item is the number of each text's first character.
+        Then the number of each text's first character, and where those beyond ASCII start.
         """
         leads = np.flatnonzero(self.octets >= 0xC0)
         first = self.octets[leads]
         beyond = np.cumsum(1 + (first >= 0xE0) + (first >= 0xF0), dtype=np.int64)
         extra = np.append(0, beyond)
         numbers = leads - extra[:-1]
-        return numbers, extra, self.bounds - extra[np.searchsorted(leads, self.bounds)]
+        firsts = self.bounds - extra[np.searchsorted(leads, self.bounds)]
+        return numbers, extra, firsts, leads
 
     def place(self, rows: Ints, characters: Ints) -> Ints:
         """Where in `octets` a character of text number `rows` starts; both must be there."""
-        numbers, extra, firsts = self._wide
+        numbers, extra, firsts, _ = self._wide
         wanted = firsts[rows] + characters
         return np.asarray(wanted + extra[np.searchsorted(numbers, wanted)])
 
-    def character(self, row: int, place: int) -> int:
-        """Which character of text number `row` starts at a place in `octets`."""
-        octets = self.octets[self.bounds[row] : place]
-        return int(np.count_nonzero((octets & 0xC0) != 0x80))
+    def characters(self, rows: Ints, places: Ints) -> Ints:
+        """Which character of text number `rows` starts at a place in `octets`."""
+        _, extra, firsts, leads = self._wide
+        return np.asarray(places - extra[np.searchsorted(leads, places)] - firsts[rows])
 
     def spans(self, rows: Ints, starts: Ints, ends: Ints) -> Mask:
         """Where start and end lie within text number `rows` (negative: none), in this order."""
@@ -297,9 +308,31 @@ class Dataset:
         )
 
     @_kept
+    def _source_files(self) -> tuple[list[bytes | None], Mask]:
+        """The file of each row of `sources`, and the rows whose file is left unread."""
+        paths = self["sources"].values("path").to_pylist()
+        read = {path: self._read(path) for path in dict.fromkeys(paths)}
+        files, is_left = [read[path] for path in paths], np.zeros(len(paths), dtype=bool)
+        named, size = Counter[str | None](), 0
+        for row, (path, data) in enumerate(zip(paths, files, strict=True)):
+            named[path] += 1
+            size += len(data or b"")
+            if data is not None and (named[path] > MAX_READINGS or size > MAX_TABLE_BYTES):
+                files[row], is_left[row] = None, True
+        return files, is_left
+
+    @property
     def source_bytes(self) -> list[bytes | None]:
-        """The file of each row of `sources`; None where it is missing or outside the package."""
-        return [self._read(path) for path in self["sources"].values("path").to_pylist()]
+        """The file of each row of `sources`; None where it is missing or outside the package.
+
+        And where it is left unread.
+        """
+        return self._source_files[0]
+
+    @property
+    def left_unread(self) -> Mask:
+        """Sources whose file is named by very many, or makes all too large together."""
+        return self._source_files[1]
 
     @_kept
     def source_hashes(self) -> list[str | None]:

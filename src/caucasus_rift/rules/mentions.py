@@ -128,10 +128,13 @@ def mention_missing(data: Dataset) -> Iterator[Finding]:
     rows = np.searchsorted(corpus.bounds, starts, side="right") - 1
     missing = _open(data, starts, ends) & data.sound[rows]
     misplaced = _misplaced(data)
-    for at in np.flatnonzero(missing):
-        row = int(rows[at])
-        inner, end = corpus.character(row, starts[at]), corpus.character(row, ends[at])
-        text = passages.text(row, "text")
+    rows, starts, ends = rows[missing], starts[missing], ends[missing]
+    inners, inner_ends = (corpus.characters(rows, each) for each in (starts, ends))
+    row, text = -1, ""
+    for at, (inner, end) in enumerate(zip(inners.tolist(), inner_ends.tolist(), strict=True)):
+        if rows[at] != row:
+            row = int(rows[at])
+            text = passages.text(row, "text")
         word = text[inner:end]
         if not is_word(text, inner, end) or _excused(misplaced, row, word):
             continue

@@ -19,7 +19,7 @@ from caucasus_rift.rules.dataset import (
     take_values,
 )
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.tabular.findings import Finding, shorten
+from caucasus_rift.tabular.findings import Budget, Finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -38,6 +38,8 @@ def source_file_missing(data: Dataset) -> Iterator[Finding]:
         if text is None and sources.filled("path")[row]:
             path = shorten(sources.text(row, "path"))
             message = f"there is no file {path}" if raw is None else f"the file {path} is not UTF-8"
+            if data.left_unread[row]:
+                message = f"the file {path} is not read: it is named too often, or too large"
             yield sources.finding("source-file-missing", row, "path", message)
 
 
@@ -160,13 +162,14 @@ def passage_gap(data: Dataset) -> Iterator[Finding]:
     open_before = _hold_words(data, own, before, starts)
     open_behind = _hold_words(data, own, np.where(last, ends, lengths[own]), lengths[own])
     gaps = [(order[at], "char_start", before[at], starts[at]) for at in np.flatnonzero(open_before)]
+    budget = Budget()
     gaps += [
         (order[at], "char_end", ends[at], lengths[own[at]]) for at in np.flatnonzero(open_behind)
     ]
     sources = data.passage_sources
     for row, field, start, end in gaps:
         left_out = data.source_slice(sources[row], start, end).strip()
-        if left_out and not _in_faulty_passage(data, sources[row], left_out):
+        if left_out and not _in_faulty_passage(data, sources[row], left_out, budget):
             message = f"{shorten(left_out)} ({start} to {end}) belongs to no passage"
             yield passages.finding("passage-gap", row, field, message, hint="add a passage for it")
     for source in np.setdiff1d(np.flatnonzero((lengths > 0) & _first(data)), sources):
@@ -200,11 +203,25 @@ def _first(data: Dataset) -> Mask:
     return mask
 
 
-def _in_faulty_passage(data: Dataset, source: int, words: str) -> bool:
-    """Whether the words are those of a passage that is there, but with the wrong offsets."""
-    passages = data["passages"]
-    rows = np.flatnonzero(~data.sound & (data.passage_sources == source))
-    return any(words in passages.text(row, "text") for row in rows)
+def _in_faulty_passage(data: Dataset, source: int, words: str, budget: Budget) -> bool:
+    """Whether the words are those of a passage that is there, but with the wrong offsets.
+
+    Or a part of them, as far as the budget allows to look for it.
+    """
+    texts = data.once("faulty passages", _faulty_passages).get(int(source), {})
+    if words in texts or not texts:
+        return words in texts
+    joined = data.once(f"faulty passages of {source}", lambda _: "\0".join(texts))
+    return budget.allows("", len(joined)) and words in joined
+
+
+def _faulty_passages(data: Dataset) -> dict[int, dict[str, None]]:
+    """The texts of passages that are not the slice of their source, by source."""
+    found: dict[int, dict[str, None]] = {}
+    for row in np.flatnonzero(~data.sound):
+        text = data["passages"].text(row, "text").strip()
+        found.setdefault(int(data.passage_sources[row]), {})[text] = None
+    return found
 
 
 @rule("passage-overlap", passages=_PASSAGE, sources=("path",))

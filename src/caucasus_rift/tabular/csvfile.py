@@ -79,6 +79,7 @@ class CsvFile:
         self._limit = limit or Limit()
         self._rows: Rows | None = None
         self._places: dict[int, tuple[Sequence[int], int]] = {}
+        self._last: tuple[int, Sequence[int], int] = (-1, (), 0)
         self._head: Record | None = None
         self._line_ends: array[int] | None = None
         self._decoded: str | None = None
@@ -141,7 +142,17 @@ class CsvFile:
         return {name: number for number, name in reversed(list(enumerate(self.header)))}
 
     def _read_again(self, row: int) -> tuple[Sequence[int], int]:
-        """Where the cells of a row start that pyarrow has read; kept where it is not plain."""
+        """Where the cells of a row start that pyarrow has read; kept where it is not plain.
+
+        And for as long as no other row is asked for: one may be long, and have many faults.
+        """
+        last, starts, end = self._last  # at once: rules run side by side
+        if last != row:
+            starts, end = self._read_row(row)
+            self._last = row, starts, end
+        return starts, end
+
+    def _read_row(self, row: int) -> tuple[Sequence[int], int]:
         start = self._lines.starts[row + bool(self.header)]
         end = self.text.find("\n", start)
         line = self.text[start : end if end >= 0 else None].removesuffix("\r")

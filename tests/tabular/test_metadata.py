@@ -21,6 +21,10 @@ CSV = "id,name\na,b\n"
 V1_TABLE = {"profile": "tabular-data-resource"}
 
 # properties of a package, and of its resource; the severity of what is found at the last of them
+# they look like others, or are none of a file on every system
+NAMES = (
+    "Any name", "Claims", "clаims", "claims\u200b", "a\0b", "a\nb", "../a", "a/b", "a?b#c",
+)  # fmt: skip
 PACKAGE: list[tuple[dict[str, Any], str]] = [
     ({"licenses": [{"name": "MIT"}, {"path": "LICENSE", "title": "x", "own": 5}]}, ""),
     ({"licenses": []}, "error"),
@@ -54,7 +58,8 @@ PACKAGE: list[tuple[dict[str, Any], str]] = [
     ({"image": ""}, "warning"),
     ({"homepage": "https://a.org"}, ""),
     ({"homepage": "a.org"}, "warning"),
-    ({"name": "Any name"}, ""),
+    ({"name": "a-name.of_1"}, ""),
+    *(({"name": name}, "warning") for name in NAMES),
     ({"id": "https://doi.org/10.1594/PANGAEA.726855", "version": "1.0.0-rc.1+5"}, ""),
     ({"version": "1.0"}, "warning"),
     ({"version": ""}, "warning"),
@@ -72,7 +77,8 @@ RESOURCE: list[tuple[dict[str, Any], str]] = [
     ({"licenses": [{}]}, "error"),
     ({"sources": [5]}, "error"),
     ({"hash": ""}, ""),
-    ({"name": "Any name"}, ""),
+    ({"name": "a-name.of_1"}, ""),
+    *(({"name": name}, "warning") for name in NAMES),
     (V1_TABLE, ""),
     ({"profile": "https://specs.frictionlessdata.io/schemas/tabular-data-resource.json"}, ""),
     ({"profile": "own"}, "warning"),

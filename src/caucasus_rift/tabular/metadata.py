@@ -119,7 +119,8 @@ _ITEM_FORMS: dict[str, tuple[Callable[[str], Any], str, bool]] = {
     "email": (_EMAIL.fullmatch, "an e-mail address", False),
 }
 ALGORITHMS = {"md5": 32, "sha1": 40, "sha256": 64, "sha512": 128}  # and their digits
-_NAME_V1 = re.compile(r"[-a-z0-9._/]+")
+# the profiles of version 1 let a slash pass
+_NAMES = {1: re.compile(r"[-a-z0-9._/]+"), 2: re.compile(r"[-a-z0-9._]+")}
 
 
 def check_metadata(notes: Notes, raw: dict[str, Any], at: Pointer, version: int) -> None:
@@ -129,8 +130,10 @@ def check_metadata(notes: Notes, raw: dict[str, Any], at: Pointer, version: int)
     """
     _check_forms(notes, raw, at, _FORMS)
     name = raw.get("name")
-    if version == 1 and "name" in raw and isinstance(name, str) and not _NAME_V1.fullmatch(name):
-        message = "a name must consist of a-z, 0-9, '.', '-' and '_' in version 1 of the standard"
+    # a resource without a name is an error, which is said elsewhere
+    if isinstance(name, str) and (name or not at) and not _NAMES[version].fullmatch(name):
+        verb = "must" if version == 1 else "should"
+        message = f"a name {verb} consist of a-z, 0-9, '.', '-' and '_' by the standard"
         notes.fault("descriptor-property", message, (*at, "name"), warning=True)
     if version == 2 and isinstance(kind := raw.get("type"), str) and at and kind != "table":
         message = f"the type of a resource can only be table, not {shorten(kind)}"

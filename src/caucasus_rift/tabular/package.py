@@ -237,7 +237,7 @@ class Package:
 
     def _resource(self, raw: dict[str, Any], name: str, index: int) -> None:
         at: Pointer = ("resources", index)
-        self._check_metadata(raw, at, name)
+        self._check_metadata(self.descriptor["resources"][index], at, name)
         if "data" not in raw and "path" not in raw and "url" not in raw:
             message = "a resource must have a path"
             self._fault("descriptor-property", message, at, table=name, hint="name its file")

@@ -12,6 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import caucasus_rift as cr
+from caucasus_rift.sqlitefile import read_sqlite
 from tests.release.support import ROOT, field, package, run, schema
 from tests.test_release import NAME
 
@@ -271,3 +272,15 @@ def test_foreign_key_to_no_key_is_left_out(tmp_path):
         )
         indexes = database.execute("SELECT name FROM pragma_index_list('children')").fetchall()
         assert indexes == [("children by n",)]
+
+
+@pytest.mark.parametrize("names", [("rowid", "_rowid_", "oid"), ("OID", "RowID", "_ROWID_", "id")])
+def test_columns_may_have_every_name_of_a_row_s_number(tmp_path, names):
+    """The rows are read in the table's order, not in that of its key or of another index."""
+    described = schema(*map(field, names), primaryKey=[names[1]], uniqueKeys=[list(names)])
+    rows = [[row, str(place), *"xy"][: len(names)] for place, row in enumerate("cab")]
+    tables = {"one": (described, rows)}
+    done = run(package(tmp_path / "p", tables), tmp_path / "dist")
+    assert (done.returncode, done.stderr) == (0, "")
+    (read,) = read_sqlite(tmp_path / "dist/small-1.2.3/small-1.2.3.sqlite")
+    assert [list(row.values()) for row in read[2].to_pylist()] == tables["one"][1]

@@ -51,7 +51,7 @@ def codebook(package: Package, tables: dict[str, Table]) -> str:
         "Fields and vocabularies": itertools.chain.from_iterable(
             table_section(one, frames[name]) for name, one in tables.items()
         ),
-        "Quality": quality(frames),
+        "Quality": quality(tables, frames),
         "Rules of validation": rules(),
         "Content hashes": hashes(),
     }

@@ -11,25 +11,29 @@ from typing import TYPE_CHECKING
 import krippendorff
 import numpy as np
 import pandas as pd
+from columns import is_known
 from gfm import code, inline, table
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from caucasus_rift.tabular.table import Table
+
 Frames = dict[str, pd.DataFrame]
 
 
-def quality(frames: Frames) -> Iterator[str]:
+def quality(tables: dict[str, Table], frames: Frames) -> Iterator[str]:
     """Every figure whose tables are there, as Markdown.
 
     Args:
-        frames: The package's tables by name, with the types of their schemas.
+        tables: The package's tables by name.
+        frames: The same with the types of their schemas.
 
     Yields:
         Its lines.
     """
     for title, (needs, figure) in _FIGURES.items():
-        if all(name in frames for name in needs):
+        if all(is_known(name, tables) for name in needs):
             yield f"### {title}"
             yield ""
             empty = [name for name in needs if frames[name].empty]

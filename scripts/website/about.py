@@ -26,7 +26,7 @@ def about(data: Dataset) -> dict[str, Any]:
     frames = {name: to_pandas(table) for name, table in data.tables.items()}
     return {
         "description": as_html(str(data.package.descriptor.get("description", ""))),
-        "quality": as_html("\n".join(quality(frames))),
+        "quality": as_html("\n".join(quality(data.tables, frames))),
         "guide": as_html(guide_of(data.package), below=1),
         "citation": citation(data),
         "vocabularies": vocabularies(data),

@@ -5,7 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from website.views import COLUMNS, VIEWS
+from columns import is_known
+from website.views import VIEWS
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -29,9 +30,7 @@ class Dataset:
 
     def knows(self, name: str) -> bool:
         """Whether a table is there with the columns that the views read."""
-        if name not in self.tables or name not in COLUMNS:
-            return False
-        return set(COLUMNS[name].split()) <= set(self.tables[name].schema.names)
+        return is_known(name, self.tables)
 
     def has(self, *names: str) -> bool:
         """Whether all of these tables are known and have rows."""

@@ -132,3 +132,19 @@ def test_two_keys_that_a_float_cannot_tell_apart(tmp_path):
     assert done.stderr == (
         "build_release: SQLite cannot hold the table a: UNIQUE constraint failed: a.n\n"
     )
+
+
+def test_table_that_is_another_s_by_name_only(tmp_path):
+    """The codebook and the site know tables by name, and take none for what it is not."""
+    source = tmp_path / "p"
+    source.mkdir()
+    names = ("sources", "passages", "claims", "actors", "events", "evidence", "indicators")
+    described = schema(field("id"), field("char_start"))
+    descriptor = V2 | {"name": "p", "resources": [
+        resource(name, f"{name}.csv", described) for name in names
+    ]}  # fmt: skip
+    (source / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
+    for name in names:
+        (source / f"{name}.csv").write_bytes(b"id,char_start\nx,y\n")
+    done = run(source, tmp_path / "dist")
+    assert (done.returncode, done.stderr) == (0, "")

@@ -13,6 +13,8 @@ from typing import TYPE_CHECKING
 
 from gfm import anchor, code, inline, paragraphs, table
 from quality import quality
+from release.documents import GUIDE
+from release.inputs import document
 
 from caucasus_rift import content
 from caucasus_rift.codes import documentation
@@ -28,9 +30,6 @@ if TYPE_CHECKING:
     from caucasus_rift.tabular.package import Package
     from caucasus_rift.tabular.schema import Field
     from caucasus_rift.tabular.table import Table
-
-# how the article is coded; a package without it has a codebook without that part
-GUIDE = "data/README.md"
 
 
 def codebook(package: Package, tables: dict[str, Table]) -> str:
@@ -280,8 +279,7 @@ def hashes() -> Iterator[str]:
 
 def guide_of(package: Package) -> str:
     """The rules by which the sources are coded, or nothing where the package has none."""
-    path = package.folder / GUIDE
-    return path.read_text(encoding="utf-8") if path.is_file() else ""
+    return document(package, GUIDE)
 
 
 def shifted(markdown: str) -> Iterator[str]:

@@ -21,7 +21,7 @@ from release.croissant import check_croissant, write_croissant
 from release.csvpackage import read_csv, write_csv
 from release.documents import CITATION, check_citation, write_documents
 from release.errors import ReleaseError
-from release.files import SITE, write_sums, write_zip
+from release.files import SITE, check_distinct, write_sums, write_zip
 from release.model import Release
 from release.parquetpackage import read_parquet, write_parquet
 from release.readback import compare
@@ -63,6 +63,7 @@ def build(root: Path, output: Path, step: Step = unseen) -> str:
     release = validated(root, step)
     with replacing(output, release.root) as new:
         folder = new / release.name
+        folder.mkdir()
         parts = _parts(release, new, folder)
         for number, (what, write) in enumerate(parts.items(), 1):
             step(f"writing {what}", number, len(parts))
@@ -136,10 +137,11 @@ def _parts(release: Release, new: Path, folder: Path) -> dict[str, Callable[[], 
 
 
 def _write_archives(release: Release, new: Path, folder: Path) -> None:
+    check_distinct(new)
     write_sums(folder)
     for packed in (folder / "csv", folder / "parquet", new / SITE):
         top = f"{release.name}-{packed.name}"
-        write_zip(packed, new / f"{top}.zip", top, release.moment)
+        write_zip(packed, new, top, release.moment)
     write_sums(new)
 
 

@@ -56,7 +56,8 @@ def is_applicable(release: Release) -> bool:
 
 def write_claim_reviews(release: Release, path: Path) -> None:
     """Write a review for every assessment; the package must be one for which there are any."""
-    write_json(path, {"@context": "https://schema.org", "@graph": list(_Reviews(release).nodes())})
+    described = {"@context": "https://schema.org", "@graph": list(_Reviews(release).nodes())}
+    write_json(path.parent, path.name, described)
 
 
 class _Reviews:

@@ -10,11 +10,13 @@ from __future__ import annotations
 
 import logging
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from release.citing import cited
 from release.errors import ReleaseError
 from release.files import files_of, sha256, write_json
-from release.model import description_of, file_names, leads, title_of
+from release.model import description_of, leads, title_of
+from release.naming import file_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -98,7 +100,7 @@ def write_croissant(release: Release, folder: Path, path: Path) -> None:
             _record_set(release, release.tables[table], name) for name, table in parquet.items()
         ],
     }
-    write_json(path, described)
+    write_json(path.parent, path.name, described)
 
 
 def _dataset(release: Release) -> dict[str, Any]:
@@ -123,7 +125,7 @@ def _file(name: str, path: Path) -> dict[str, Any]:
         "@type": "cr:FileObject",
         "@id": name,
         "name": path.name,
-        "contentUrl": name,
+        "contentUrl": quote(name),
         "contentSize": f"{path.stat().st_size} B",
         "encodingFormat": _FORMATS[path.suffix],
         "sha256": sha256(path),

@@ -13,6 +13,7 @@ from caucasus_rift.tabular.package import Package
 from caucasus_rift.validation import check_all, report_of
 from release.errors import ReleaseError
 from release.files import write
+from release.inputs import read
 from release.packages import write_package
 
 if TYPE_CHECKING:
@@ -33,10 +34,10 @@ def write_csv(release: Release, folder: Path) -> None:
 def _write_table(folder: Path, table: Table, release: Release) -> dict[str, Any]:
     paths, raw = table.resource.paths, table.resource.descriptor
     for path in paths:
-        write(folder / path, release.package.read_bytes(path))
+        write(folder, path, read(release.package, path))
     said: dict[str, Any] = {"path": list(paths) if isinstance(raw.get("path"), list) else paths[0]}
     if isinstance(raw.get("dialect"), str):
-        said["dialect"] = json.loads(release.package.read_bytes(raw["dialect"]))
+        said["dialect"] = json.loads(read(release.package, raw["dialect"]))
     usual = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
     return said | {name: raw.get(name, value) for name, value in usual.items()}
 

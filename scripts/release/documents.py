@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 from release.errors import ReleaseError
 from release.files import write
+from release.inputs import document, read_if_there
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -16,6 +17,7 @@ if TYPE_CHECKING:
 
 CODEBOOK = "CODEBOOK.md"
 CITATION = "CITATION.cff"
+# how the sources are coded; a package without it has a codebook without that part
 GUIDE = "data/README.md"
 # what is copied as it is
 COPIED = ("CHANGELOG.md", "LICENSE", "LICENSE-DATA")
@@ -23,21 +25,21 @@ COPIED = ("CHANGELOG.md", "LICENSE", "LICENSE-DATA")
 
 def write_documents(release: Release, folder: Path, *, guide: bool = True) -> None:
     """Write the documents that the package has into a folder; `guide`: how it is coded as well."""
-    write(folder / CODEBOOK, release.book)
-    for document in (*COPIED, *([GUIDE] if guide else [])):
-        if (release.root / document).is_file():
-            write(folder / document, (release.root / document).read_bytes())
+    write(folder, CODEBOOK, release.book)
+    for name in (*COPIED, *([GUIDE] if guide else [])):
+        data = read_if_there(release.package, name)
+        if data is not None:
+            write(folder, name, data)
     text = citation(release)
     if text:
-        write(folder / CITATION, text)
+        write(folder, CITATION, text)
 
 
 def citation(release: Release) -> str:
     """CITATION.cff with the version and the day of this release; empty without one."""
-    path = release.root / CITATION
-    if not path.is_file():
+    lines = document(release.package, CITATION).splitlines()
+    if not lines:
         return ""
-    lines = path.read_text(encoding="utf-8").splitlines()
     kept = [line for line in lines if not line.startswith(("#", "version:", "date-released:"))]
     kept += [f"date-released: {release.moment:%Y-%m-%d}"]
     if release.package.version:

@@ -5,8 +5,15 @@ from __future__ import annotations
 import hashlib
 import io
 import json
+import re
+import unicodedata
 import zipfile
+from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
+
+from caucasus_rift.tabular.findings import shorten
+from caucasus_rift.tabular.paths import UnsafePath, check_path
+from release.errors import ReleaseError
 
 if TYPE_CHECKING:
     import datetime
@@ -15,17 +22,52 @@ if TYPE_CHECKING:
 
 SUMS = "SHA256SUMS"
 SITE = "site"
+# characters that end a line where checksums are read, or are none of UTF-8
+_UNLISTABLE = re.compile("[\x00-\x1f\x7f-\x9f\u2028\u2029\ud800-\udfff]")
 
 
-def write(path: Path, data: bytes | str) -> None:
-    """Write a file, a text as UTF-8 with the line ends it has; raises OSError."""
-    path.parent.mkdir(parents=True, exist_ok=True)
-    path.write_bytes(data.encode() if isinstance(data, str) else data)
+def write(folder: Path, name: str, data: bytes | str) -> None:
+    """Write a file into a folder that is built; all files of a build are written here.
+
+    Args:
+        folder: The folder, which is there.
+        name: The file's path in it.
+        data: What it holds; a text is written as UTF-8, with the line ends it has.
+
+    Raises:
+        ReleaseError: The name leads out of the folder, or another file has it.
+        OSError: The file cannot be written.
+    """
+    try:
+        check_path(name, hidden=True)
+    except UnsafePath as error:
+        raise ReleaseError(f"the file name {shorten(name)} {error}") from error
+    if _UNLISTABLE.search(name):
+        raise ReleaseError(f"{SUMS} cannot hold the file name {shorten(name)}: rename the file")
+    octets = data.encode() if isinstance(data, str) else data
+    for parent in reversed(PurePosixPath(name).parents[:-1]):
+        (folder / parent).mkdir(exist_ok=True)
+    path = folder / name
+    if not path.exists():
+        path.write_bytes(octets)
+    elif path.is_dir() or path.read_bytes() != octets:
+        raise ReleaseError(f"the release has a {shorten(name)} of its own: rename the package's")
 
 
-def write_json(path: Path, value: Any) -> None:
+def write_json(folder: Path, name: str, value: Any) -> None:
     """Write a value as JSON that people can read."""
-    write(path, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+    write(folder, name, json.dumps(value, ensure_ascii=False, indent=2) + "\n")
+
+
+def check_distinct(folder: Path) -> None:
+    """Raise ReleaseError where two files have one name on a system that knows no capitals."""
+    names: dict[str, str] = {}
+    for path in files_of(folder):
+        name = path.relative_to(folder).as_posix()
+        other = names.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
+        if other != name:
+            message = f"{shorten(other)} and {shorten(name)} are one file on many systems"
+            raise ReleaseError(f"{message}: rename one of them")
 
 
 def sha256(path: Path) -> str:
@@ -44,13 +86,15 @@ def write_sums(folder: Path) -> None:
     """SHA256SUMS of every file below `folder`, as `sha256sum --check` reads it."""
     listed = [path for path in files_of(folder) if path != folder / SUMS]
     lines = [f"{sha256(path)}  {path.relative_to(folder).as_posix()}\n" for path in listed]
-    write(folder / SUMS, "".join(lines))
+    write(folder, SUMS, "".join(lines))
 
 
-def write_zip(folder: Path, target: Path, top: str, moment: datetime.datetime) -> None:
-    """Zip a folder under the name `top`: sorted, one time and one mode for all."""
+def write_zip(folder: Path, output: Path, top: str, moment: datetime.datetime) -> None:
+    """Zip a folder as `top` into another one: sorted, one time and one mode for all."""
     members = [(f"{top}/{path.relative_to(folder).as_posix()}", path) for path in files_of(folder)]
-    write(target, zipped(((name, path.read_bytes()) for name, path in members), moment))
+    write(
+        output, f"{top}.zip", zipped(((name, path.read_bytes()) for name, path in members), moment)
+    )
 
 
 def zipped(members: Iterable[tuple[str, bytes]], moment: datetime.datetime) -> bytes:

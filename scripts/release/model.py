@@ -4,16 +4,17 @@ from __future__ import annotations
 
 import copy
 import dataclasses
-import re
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
 from caucasus_rift.content import content_sha256
 from caucasus_rift.rules import is_dataset
+from release.files import SITE, SUMS
+from release.naming import file_names
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterable, Iterator
+    from collections.abc import Iterator
     from pathlib import Path
 
     import pyarrow as pa
@@ -40,7 +41,8 @@ class Release:
     def name(self) -> str:
         """The name of the release's folder and the first part of its files' names."""
         parts = (self.package.name or self.root.resolve().name, self.package.version or "")
-        return file_name("-".join(filter(None, parts)))
+        text = "-".join(filter(None, parts))
+        return file_names([text], taken=(SITE, SUMS))[text]
 
     @property
     def title(self) -> str:
@@ -92,25 +94,6 @@ class Release:
     def file_names(self) -> dict[str, str]:
         """A name for the file of every table, by the table's name; no two are the same."""
         return file_names(self.tables)
-
-
-def file_names(texts: Iterable[str]) -> dict[str, str]:
-    """A name for each text, as a file or a part of an address may have it; no two are the same."""
-    names: dict[str, str] = {}
-    taken: set[str] = set()  # not apart by capitals alone: some systems do not tell them apart
-    for text in texts:
-        name = wanted = file_name(text)
-        number = 2
-        while name.lower() in taken:
-            name, number = f"{wanted}-{number}", number + 1
-        taken.add(name.lower())
-        names[text] = name
-    return names
-
-
-def file_name(text: str) -> str:
-    """A text as a file's name on every system."""
-    return re.sub(r"[^\w.-]+", "-", text, flags=re.ASCII).strip(".-") or "table"
 
 
 def self_contained(table: Table) -> dict[str, Any]:

@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 from release.documents import write_documents
 from release.files import sha256, write, write_json, write_sums
+from release.inputs import read
 from release.model import self_contained
 
 if TYPE_CHECKING:
@@ -51,10 +52,10 @@ def write_package(release: Release, folder: Path, write_table: Write) -> None:
     if release.is_dataset and "path" in release.tables["sources"].schema.names:
         _copy(release, folder, release.tables["sources"].values("path").to_pylist())
     write_documents(release, folder)
-    write_json(folder / DESCRIPTOR, descriptor)
+    write_json(folder, DESCRIPTOR, descriptor)
     write_sums(folder)
 
 
 def _copy(release: Release, folder: Path, paths: list[str]) -> None:
     for path in paths:
-        write(folder / path, release.package.read_bytes(path))
+        write(folder, path, read(release.package, path))

@@ -46,7 +46,7 @@ def _write_table(folder: Path, table: Table, release: Release) -> dict[str, Any]
         write_page_checksum=True,
         store_schema=True,
     )
-    write(folder / path, buffer.getvalue().to_pybytes())
+    write(folder, path, buffer.getvalue().to_pybytes())
     said: dict[str, Any] = {
         "path": path,
         "format": "parquet",

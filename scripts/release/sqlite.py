@@ -82,7 +82,7 @@ def write_sqlite(release: Release, path: Path) -> None:
     for at in _CHANGES:
         data[at : at + 4] = (1).to_bytes(4)
     data[_CHANGED_BY : _CHANGED_BY + 4] = _STRICT_SINCE.to_bytes(4)
-    write(path, bytes(data))
+    write(path.parent, path.name, bytes(data))
 
 
 def _fill(database: sqlite3.Connection, table: Table, release: Release) -> None:

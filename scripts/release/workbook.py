@@ -67,7 +67,7 @@ def write_workbook(release: Release, path: Path) -> None:
         write_overview(release, book, book.add_worksheet(OVERVIEW), sheets)
         for name, table in release.tables.items():
             _write_table(book.add_worksheet(sheets[name]), table, release.columns[name], formats)
-    write(path, buffer.getvalue())
+    write(path.parent, path.name, buffer.getvalue())
 
 
 def sheet_names(release: Release) -> dict[str, str]:

@@ -9,6 +9,7 @@ from codebook import guide_of
 from markdown_it import MarkdownIt
 from markupsafe import Markup
 from quality import quality
+from release.inputs import document
 
 from caucasus_rift.frames import to_pandas
 from website import words
@@ -35,8 +36,7 @@ def about(data: Dataset) -> dict[str, Any]:
 
 def snippets(data: Dataset) -> Markup:
     """How the tables are loaded, as README.md has it; nothing for a package without one."""
-    path = data.package.folder / "README.md"
-    found = _LOADING.search(path.read_text(encoding="utf-8")) if path.is_file() else None
+    found = _LOADING.search(document(data.package, "README.md"))
     return as_html(found[1], below=1) if found else Markup("")
 
 

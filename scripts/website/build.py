@@ -6,6 +6,8 @@ import hashlib
 import shutil
 from typing import TYPE_CHECKING, Any
 
+from release.inputs import read
+
 from website import words
 from website.about import about, snippets
 from website.actors import actor_page, actor_pairs, network
@@ -15,7 +17,7 @@ from website.leftout import place_left_out
 from website.notes import note
 from website.reading import blocks, numbered_claims
 from website.render import HERE, Renderer
-from website.routes import Routes, is_slug
+from website.routes import Routes
 from website.scenarios import scenarios
 from website.searching import write_search
 from website.tabledata import listed, write_table
@@ -45,8 +47,10 @@ def build_site(package: Package, tables: dict[str, Table], folder: Path) -> None
         folder: Where the site is written; it need not exist.
 
     Raises:
-        OSError: A file cannot be read or written.
+        ReleaseError: A file of the package cannot be read, or has no name here.
+        OSError: A file cannot be written.
     """
+    folder.mkdir(exist_ok=True)
     data = Dataset(package, tables)
     routes = Routes(data)
     renderer = Renderer(data, routes, folder)
@@ -65,7 +69,7 @@ def build_site(package: Package, tables: dict[str, Table], folder: Path) -> None
     if "timeline" in offered:
         renderer.page("timeline.html", "timeline.html", "timeline", t=timeline(data))
     if "actors" in offered:
-        _actors(data, renderer)
+        _actors(data, routes, renderer)
     _data(
         data, routes, renderer, ["data.html"] if "read" in offered else ["data.html", "index.html"]
     )
@@ -170,7 +174,7 @@ def _scenarios(data: Dataset, routes: Routes, renderer: Renderer, source: Row) -
     )
 
 
-def _actors(data: Dataset, renderer: Renderer) -> None:
+def _actors(data: Dataset, routes: Routes, renderer: Renderer) -> None:
     found = actor_pairs(data)
     listed_actors: list[dict[str, Any]] = [
         {
@@ -191,8 +195,7 @@ def _actors(data: Dataset, renderer: Renderer) -> None:
         pairs=found,
     )
     for row in data.rows("actors"):
-        if is_slug(row["actor_id"]):
-            page = f"actors/{row['actor_id']}.html"
+        if page := routes.actor(str(row["actor_id"])):
             renderer.page(page, "actor.html", "actors", a=actor_page(data, row, found))
 
 
@@ -215,7 +218,7 @@ def _texts(data: Dataset) -> list[Row]:
     """The files of the sources' texts."""
     files = []
     for source in data.rows("sources"):
-        octets = data.package.read_bytes(str(source["path"]))
+        octets = read(data.package, str(source["path"]))
         digest = hashlib.sha256(octets).hexdigest()
         files.append({"path": source["path"], "bytes": len(octets), "sha256": digest})
     return files

@@ -6,6 +6,8 @@ import functools
 from typing import TYPE_CHECKING, Any
 
 from columns import is_known
+from release.inputs import read_text
+
 from website.views import VIEWS
 
 if TYPE_CHECKING:
@@ -67,7 +69,7 @@ class Dataset:
     def text(self, source: str) -> str:
         """The text of a source."""
         row = self.one("sources", "source_id", source)
-        return self.package.read_bytes(str(row["path"])).decode("utf-8") if row else ""
+        return read_text(self.package, str(row["path"])) if row else ""
 
     def field(self, name: str, column: str) -> Field:
         """A field of a table's schema."""

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup
+from release.files import write
 
 from website import words
 
@@ -81,9 +82,7 @@ class Renderer:
 
     def text(self, path: str, text: str) -> None:
         """Write a text file, the same bytes on every system."""
-        target = self.folder / path
-        target.parent.mkdir(parents=True, exist_ok=True)
-        target.write_text(text, encoding="utf-8", newline="\n")
+        write(self.folder, path, text)
 
 
 def link(address: Any, text: Any) -> Markup:

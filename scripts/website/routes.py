@@ -2,16 +2,16 @@
 
 from __future__ import annotations
 
-import hashlib
-import re
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
+from release.naming import PLAIN, file_names, is_plain
+
 if TYPE_CHECKING:
+    from collections.abc import Iterable
+
     from website.dataset import Dataset
 
-# what may become part of a file's name
-_SLUG = re.compile(r"[a-z0-9]+([-_.][a-z0-9]+)*")
 # tables whose rows have a place in a view that is not divided by source
 _PLACES = {"actors": "actors", "events": "timeline"}
 # views with a page for every source; the first source has the page at the top
@@ -31,22 +31,37 @@ class Routes:
         """Know the sources, and which tables there are."""
         self._data = data
         self.sources = [str(row["source_id"]) for row in data.rows("sources")]
+        self._source_files = file_names(self.sources)
+        self._table_files = file_names(data.tables)
         offered = {view.name for view in data.views()}
         self._anchors = {table: view for table, view in _ANCHORS.items() if view in offered}
         self._places = [table for table, view in _PLACES.items() if view in offered]
 
     def page(self, view: str, source: str) -> str:
-        """The page of a view for a source."""
-        is_first = not self.sources or source == self.sources[0]
-        return f"{BY_SOURCE[view]}.html" if is_first else f"{view}/{file_name(source)}.html"
+        """The page of a view for a source; of none that is known, the first one's."""
+        is_first = source not in self._source_files or source == self.sources[0]
+        name = BY_SOURCE[view] if is_first else f"{view}/{self._source_files[source]}"
+        return f"{name}.html"
+
+    def table(self, name: str) -> str:
+        """The page of a table."""
+        return f"data/{self.table_file(name)}.html"
+
+    def table_file(self, name: str) -> str:
+        """What the files with a table's rows are called, before a number and an ending."""
+        return self._table_files[name]
+
+    def actor(self, key: str) -> str | None:
+        """The page of an actor; None for one whose key can name no file."""
+        return f"actors/{key}.html" if is_plain(key) else None
 
     def to(self, table: str, key: Any) -> str:
         """The address of a row by the value of its one-column key."""
         text = str(key)
         if table in self._anchors and self._source_of(text) in self.sources:
             return f"{self.page(self._anchors[table], self._source_of(text))}#{quote(text)}"
-        if table == "actors" and table in self._places and is_slug(text):
-            return f"actors/{text}.html"
+        if table == "actors" and table in self._places and (page := self.actor(text)):
+            return page
         if table == "events" and table in self._places:
             return f"timeline.html#{quote(text)}"
         if table == "indicators" and self._data.has("scenarios", "scenario_indicators"):
@@ -61,11 +76,13 @@ class Routes:
     def rows(self, table: str, **filters: Any) -> str:
         """The address of the rows of a table that have these values."""
         chosen = {f"f.{column}": f"={value}" for column, value in filters.items()}
-        return f"data/{table}.html?{urlencode(chosen)}"
+        return f"{self.table(table)}?{urlencode(chosen)}"
 
-    def for_scripts(self) -> dict[str, Any]:
-        """The same, for scripts that make links out of keys."""
+    def for_scripts(self, tables: Iterable[str]) -> dict[str, Any]:
+        """The same, for scripts that make links out of keys of these tables."""
         return {
+            "files": {name: self.table_file(name) for name in tables if name in self._table_files},
+            "plain": PLAIN,
             "pages": [
                 [view, [[source, self.page(view, source)] for source in self.sources]]
                 for view in BY_SOURCE
@@ -81,13 +98,3 @@ class Routes:
         links = self._data.where("scenario_indicators", "indicator_id", key)
         source = self._source_of(str(links[0]["scenario_id"])) if links else ""
         return self.page("scenarios", source)
-
-
-def file_name(key: str) -> str:
-    """A key as the name of a file; of one that may name none a digest."""
-    return key if is_slug(key) else hashlib.sha256(key.encode()).hexdigest()[:16]
-
-
-def is_slug(text: str) -> bool:
-    """Whether a key may name a file."""
-    return bool(_SLUG.fullmatch(text))

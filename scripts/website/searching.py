@@ -6,6 +6,7 @@ The rows come from the same scripts as the tables; only the fields have one of t
 from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
+from urllib.parse import quote
 
 from website.tabledata import n_parts
 
@@ -32,13 +33,13 @@ _WORDS: dict[str, tuple[tuple[str, ...], tuple[str, ...]]] = {
 
 def write_search(data: Dataset, routes: Routes, renderer: Renderer) -> None:
     """Write the page of the search, and the script with the words about fields."""
-    renderer.script("data/fields.js", "site.fields", list(fields(data)))
+    renderer.script("data/fields.js", "site.fields", list(fields(data, routes)))
     renderer.page(
         "search.html",
         "search.html",
         "search",
         kinds=[kind(data, name) for name in _WORDS if data.has(name)],
-        route_map=routes.for_scripts(),
+        route_map=routes.for_scripts(_WORDS),
     )
 
 
@@ -62,7 +63,7 @@ def kind(data: Dataset, name: str) -> dict[str, Any]:
     }
 
 
-def fields(data: Dataset) -> Iterator[list[str]]:
+def fields(data: Dataset, routes: Routes) -> Iterator[list[str]]:
     """The fields of all tables, with what they hold and the codes of their vocabularies."""
     for name, table in data.tables.items():
         for field in table.schema.fields:
@@ -71,4 +72,5 @@ def fields(data: Dataset) -> Iterator[list[str]]:
                 for code in field.categories
             ]
             words = " ".join([field.title, field.description, *codes])
-            yield [f"{name}.{field.name}", words, f"data/{name}.html#field.{field.name}"]
+            address = f"{routes.table(name)}#{quote(f'field.{field.name}')}"
+            yield [f"{name}.{field.name}", words, address]

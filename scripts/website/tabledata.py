@@ -5,6 +5,8 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
+from release.inputs import read
+
 from caucasus_rift.content import content_sha256
 
 if TYPE_CHECKING:
@@ -28,16 +30,19 @@ def write_table(data: Dataset, routes: Routes, renderer: Renderer, name: str) ->
             packed(table.strings(field.name).slice(number * PART, PART).to_pylist())
             for field in table.schema.fields
         ]
-        renderer.script(f"data/{name}.{number}.js", "site.rows", columns)
+        renderer.script(f"data/{routes.table_file(name)}.{number}.js", "site.rows", columns)
+    fields = [described(data, table, field) for field in table.schema.fields]
+    t = listed(data, name)
+    linked = {name, *(field["to"] for field in fields), *(other for other, _ in t["referrers"])}
     renderer.page(
-        f"data/{name}.html",
+        routes.table(name),
         "table.html",
         "data",
         content_sha256=content_sha256(table.arrow(), table.schema),
-        fields=[described(data, table, field) for field in table.schema.fields],
+        fields=fields,
         n_parts=n_parts(table),
-        route_map=routes.for_scripts(),
-        t=listed(data, name),
+        route_map=routes.for_scripts(sorted(linked)),
+        t=t,
     )
 
 
@@ -58,7 +63,7 @@ def packed(cells: list[str]) -> list[Any]:
 def listed(data: Dataset, name: str) -> dict[str, Any]:
     """What is said of a table as a whole, and of the files it comes from."""
     table = data.tables[name]
-    files = [(path, data.package.read_bytes(path)) for path in table.resource.paths]
+    files = [(path, read(data.package, path)) for path in table.resource.paths]
     return {
         "name": name,
         "title": table.schema.descriptor.get("title") or name,

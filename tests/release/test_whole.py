@@ -19,6 +19,7 @@ from tests.test_release import contents
 
 import build_release  # isort: skip - found by way of the support
 from release import build as release_build, files, target  # isort: skip
+from release.errors import ReleaseError  # isort: skip
 from caucasus_rift.tabular.package import CallError  # isort: skip
 
 
@@ -273,7 +274,7 @@ def test_two_builds_at_once(small, last):
         assert (done.returncode, done.stdout) == (2, "")
         assert done.stderr.startswith("build_release: another build is writing to ")
         assert contents(last) == before
-        files.write(new / "SHA256SUMS", "")
+        files.write(new, "SHA256SUMS", "")
     assert contents(last) == {"SHA256SUMS": b""}
 
 
@@ -329,3 +330,33 @@ def test_descriptor_of_the_release_is_itself_valid(last):
     for kind in ("csv", "parquet"):
         descriptor = json.loads((last / "small-1.2.3" / kind / "datapackage.json").read_bytes())
         assert all(len(one["content_sha256"]) == 64 for one in descriptor["resources"])
+
+
+@pytest.mark.parametrize(
+    "name",
+    [
+        "../x", "a/../../x", "/tmp/x", "", "a\0b", "a\nb", "a\u2028b", "a\ud800b", "C:x", "a\\b",
+        "taken", "taken/x/../y", "folder",
+    ],
+)  # fmt: skip
+def test_name_under_which_nothing_is_written(tmp_path, name):
+    folder = tmp_path / "a" / "b"
+    folder.mkdir(parents=True)
+    files.write(folder, "taken", "before")
+    files.write(folder, "folder/inside", "before")
+    before = contents(tmp_path)
+    with pytest.raises(ReleaseError):
+        files.write(folder, name, "after")
+    assert contents(tmp_path) == before
+    files.write(folder, "taken", "before")
+
+
+@pytest.mark.parametrize(
+    "pair", [("a.csv", "A.csv"), ("é.csv", "e\u0301.csv"), ("Data/a", "data/A"), ("ß", "SS")]
+)
+def test_two_files_that_are_one_elsewhere(tmp_path, pair):
+    files.write(tmp_path, pair[0], "")
+    files.check_distinct(tmp_path)
+    files.write(tmp_path, pair[1], "")
+    with pytest.raises(ReleaseError, match="are one file on many systems"):
+        files.check_distinct(tmp_path)

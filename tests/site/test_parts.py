@@ -5,6 +5,7 @@ from __future__ import annotations
 import datetime
 import itertools
 import json
+import re
 import sys
 from typing import TYPE_CHECKING
 
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from benchmark import corpus
+from release import naming
 from website import about, actors, argument, reading, render, routes, tabledata, timeline, words
 from website.dataset import Dataset
 
@@ -164,11 +166,29 @@ def test_mention_inside_another_is_no_second_mark():
     assert "".join(text for text, _ in parts) == passage["text"]
 
 
-def test_key_that_may_name_no_file_names_none():
-    for key in ("../secret", "a/b", "", ".", "A b", "con\n"):
-        assert not routes.is_slug(key)
-        assert routes.is_slug(routes.file_name(key))
-    assert routes.file_name("rift-2025") == "rift-2025"
+@pytest.mark.parametrize(
+    "key", ["../secret", "a/b", "", ".", "A", "a b", "con\n", "nul", "nul.x", "a" * 101]
+)
+def test_key_that_may_name_no_file_names_none(key):
+    assert not naming.is_plain(key)
+
+
+def test_key_that_may_name_a_file_does():
+    for key in ("rift-2025", "console", "a.b_c", "a" * 100):
+        assert naming.is_plain(key)
+        assert naming.file_names([key]) == {key: key}
+
+
+@given(st.lists(st.text(max_size=130) | st.sampled_from(["a b", "A-b", "a-b-2", "con", "nul.x"])))
+def test_names_of_files_are_safe_and_no_two_the_same(texts):
+    names = naming.file_names(texts, taken=("site",))
+    assert list(names) == list(dict.fromkeys(texts))
+    lowered = [name.lower() for name in names.values()]
+    assert len({*lowered, "site"}) == len(lowered) + 1
+    for name in lowered:
+        assert re.fullmatch(r"[a-z0-9_][a-z0-9_.-]{0,119}", name)
+        assert not re.match(r"(con|nul|aux|prn)(\.|$)", name)
+        assert not name.endswith(".")
 
 
 @pytest.fixture(scope="module")

@@ -1,12 +1,12 @@
 // The search: everything that has words, looked through for all that are typed.
 "use strict";
 (() => {
-  const { addresses, base, fold, keep, later, load, make, number, setQuery } = window.site;
+  const { addresses, base, fold, keep, later, load, loadRows, make, number, setQuery } = window.site;
   const form = document.querySelector("form.search");
   const results = document.getElementById("results");
   const count = document.querySelector("[data-count]");
   const { q: words, kind: within } = form.elements;
-  const address = addresses(form.dataset.routes);
+  const { address, files } = addresses(form.dataset.routes);
   const tables = JSON.parse(form.dataset.kinds);
   const kinds = [...tables, { name: "fields", title: "Fields" }];
 
@@ -40,7 +40,7 @@
   const loadAll = async () => {
     for (const [kind, table] of tables.entries()) {
       window.site.rows = (columns) => addRows(kind, table, columns);
-      for (let part = 0; part < table.parts; part += 1) await load(`data/${table.name}.${part}.js`);
+      for (let part = 0; part < table.parts; part += 1) await loadRows(files[table.name], part);
     }
     window.site.fields = (given) => {
       for (const [first, below, path] of given) add(tables.length, first, below, base + path);

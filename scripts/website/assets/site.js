@@ -102,31 +102,35 @@
     return (...given) => { clearTimeout(timer); timer = setTimeout(act, wait, ...given); };
   };
 
-  // the address of the rows of a table that have a value in a column
-  const rowsOf = (table, column, value) => (
-    `${base}data/${table}.html?${new URLSearchParams({ [`f.${column}`]: `=${value}` })}`
-  );
+  // a script with a part of a table's rows
+  const loadRows = (file, part) => load(`data/${file}.${part}.js`);
 
-  // the address of a row by its key; a table of its own for what has no other place
+  // the address of the rows of a table that have a value in a column, and that of a row by its key;
+  // a table of its own for what has no other place
   const addresses = (routes) => {
-    const { pages, anchors, places } = JSON.parse(routes);
+    const { files, plain, pages, anchors, places } = JSON.parse(routes);
+    const isFileName = new RegExp(`^(?:${plain})$`);
+    const rowsOf = (table, column, value) => (
+      `${base}data/${files[table]}.html?${new URLSearchParams({ [`f.${column}`]: `=${value}` })}`
+    );
     const pagesOf = new Map(pages.map(([view, list]) => [view, new Map(list)]));
     const viewOf = new Map(anchors);
-    return (table, key, column) => {
+    const address = (table, key, column) => {
       const page = pagesOf.get(viewOf.get(table))?.get(key.split(".")[0]);
       if (page) return `${base}${page}#${encodeURIComponent(key)}`;
       if (places.includes(table) && table === "events") {
         return `${base}timeline.html#${encodeURIComponent(key)}`;
       }
-      if (places.includes(table) && /^[a-z0-9]+([-_.][a-z0-9]+)*$/.test(key)) {
+      if (places.includes(table) && isFileName.test(key)) {
         return `${base}${table}/${key}.html`;
       }
       return rowsOf(table, column, key);
     };
+    return { address, rowsOf, files };
   };
 
   window.site = {
-    addresses, base, copyButton, fold, isPlain, keep, later, load, make, named, number, rowsOf, say,
+    addresses, base, copyButton, fold, isPlain, keep, later, load, loadRows, make, named, number, say,
     setQuery,
   };
 

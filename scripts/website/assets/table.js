@@ -1,7 +1,7 @@
 // A table of rows: searched, filtered, sorted and paged, all of it kept in the address.
 "use strict";
 (() => {
-  const { addresses, copyButton, fold, later, load, make, number, rowsOf, say, setQuery } =
+  const { addresses, copyButton, fold, later, loadRows, make, number, say, setQuery } =
     window.site;
   const table = document.querySelector(".rows");
   const form = document.querySelector(".tools");
@@ -11,7 +11,8 @@
   const heads = [...table.querySelectorAll("th[data-field]")];
   const inputs = [...table.querySelectorAll(".filters input, .filters select")];
   const names = heads.map((head) => head.dataset.field);
-  const address = addresses(table.dataset.routes);
+  const { address, rowsOf, files } = addresses(table.dataset.routes);
+  const file = files[table.dataset.name];
 
   // -- cells: a column is its distinct texts and each row's number of one --------------------------
 
@@ -260,7 +261,7 @@
       const rows = button.dataset.download === "all" ? everything() : shown;
       const isPart = rows.length < total;
       const href = URL.createObjectURL(new Blob([csv(rows)], { type: "text/csv" }));
-      const download = `${table.dataset.name}${isPart ? "-selection" : ""}.csv`;
+      const download = `${file}${isPart ? "-selection" : ""}.csv`;
       make("a", { href, download }).click();
       setTimeout(() => URL.revokeObjectURL(href), 10_000);
       say(`${number(rows.length)} rows are downloaded`);
@@ -271,7 +272,7 @@
     fill();
     try {
       for (let part = 0; part < Number(table.dataset.parts); part += 1) {
-        await load(`data/${table.dataset.name}.${part}.js`);
+        await loadRows(file, part);
         count.textContent = `${number(total)} rows so far …`;
       }
       render();

@@ -3,22 +3,24 @@
 from __future__ import annotations
 
 import contextlib
-import ctypes
 import os
 import shutil
 import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caucasus_rift.replacing import locked
 from caucasus_rift.signals import ignored
 from caucasus_rift.tabular.package import CallError
 from release.files import SITE, SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
+    from typing import Self
 
-_AT_FDCWD, _RENAME_EXCHANGE = -100, 2  # of Linux
+if sys.platform != "win32":
+    import fcntl
+
+_SCRATCH = ".{}.building"
 
 
 @contextlib.contextmanager
@@ -26,7 +28,8 @@ def replacing(folder: Path, package: Path, *, mark: str = SUMS) -> Iterator[Path
     """A new folder to be filled, which takes the place of `folder` when the context ends well.
 
     It is made in a scratch folder beside it, which goes away in the end, whatever happens. What
-    was there before stays until the new one stands in its place, and for good where it fails.
+    was there before stays until the new one takes its place, and for good where it fails. Of a
+    build that is killed the next one cleans up.
 
     Args:
         folder: The folder to be replaced, or made.
@@ -39,22 +42,21 @@ def replacing(folder: Path, package: Path, *, mark: str = SUMS) -> Iterator[Path
     """
     target = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
     _refuse(target, package, mark)
-    scratch = target.with_name(f".{target.name}.building")
-    scratch.mkdir(parents=True, exist_ok=True)
-    with locked(scratch, f"another build is writing to {scratch.parent}: let it end"):
-        new, old = scratch / "new", scratch / "old"
+    with _Scratch(target) as scratch:
+        new, old = scratch.path / "new", scratch.path / "old"
+        if old.is_dir() and not target.exists():  # by a build that was killed between two renames
+            old.rename(target)
+        for left in scratch.path.iterdir():
+            shutil.rmtree(left)
+        new.mkdir()
         try:
-            _put_back(target, old)
-            for left in scratch.iterdir():  # by a build that was killed
-                shutil.rmtree(left)
-            new.mkdir()
             yield new
             _settle(new)
             with ignored():
                 _replace(target, new, old)
-        finally:
-            with ignored():
-                shutil.rmtree(scratch, ignore_errors=True)
+        except FileNotFoundError:
+            scratch.must_be_there()
+            raise
 
 
 def _refuse(target: Path, package: Path, mark: str) -> None:
@@ -67,18 +69,73 @@ def _refuse(target: Path, package: Path, mark: str) -> None:
         raise CallError(f"{target} is no folder: name another one for the release")
     if package.resolve().is_relative_to(target.resolve()):
         raise CallError(f"{target} holds the package itself: name another folder for the release")
-    # the site is made anew with a release
-    if any(path.name != SITE for path in target.iterdir()) and not (target / mark).is_file():
+    # the site is made anew with a release, and what a killed build of it left is no one's
+    passing = (SITE, _SCRATCH.format(SITE))
+    others = [path.name for path in target.iterdir() if path.name not in passing]
+    if others and not (target / mark).is_file():
         raise CallError(
             f"{target} holds what was not built here (there is no {mark}), and would be "
             "replaced as a whole: empty it, or name another folder"
         )
 
 
-def _put_back(target: Path, old: Path) -> None:
-    """Restore what a build that was killed between two renames has moved aside."""
-    if old.is_dir() and not target.exists():
-        old.rename(target)
+class _Scratch:
+    """A folder beside the target that no other build uses meanwhile, and that goes away."""
+
+    def __init__(self, target: Path) -> None:
+        """Know where it is; it is made when it is entered."""
+        self.path = target.with_name(_SCRATCH.format(target.name))
+        self._target = target
+        self._handle = -1
+        self._status: os.stat_result | None = None
+
+    def __enter__(self) -> Self:
+        """Make the folder and lock it; raises CallError where another build has done so."""
+        with ignored():
+            while not self._is_there():  # its last owner may take it away before it is locked
+                self._close()
+                self.path.mkdir(parents=True, exist_ok=True)
+                with contextlib.suppress(FileNotFoundError):
+                    self._lock()
+        return self
+
+    def __exit__(self, *_: object) -> None:
+        """Take the folder away, and with it the lock."""
+        with ignored():
+            if self._is_there():
+                shutil.rmtree(self.path, ignore_errors=True)
+            self._close()
+
+    def must_be_there(self) -> None:
+        """Raise CallError where the folder is gone with one that a release has replaced."""
+        if not self._is_there():
+            raise CallError(f"another build has replaced {self._target.parent}: build again")
+
+    def _is_there(self) -> bool:
+        try:
+            return self._status is not None and os.path.samestat(self._status, self.path.stat())
+        except FileNotFoundError:
+            return False
+
+    def _lock(self) -> None:
+        """Lock the folder, which ends with the process; there is no such lock on Windows."""
+        if sys.platform == "win32":
+            self._status = self.path.stat()
+            return
+        self._handle = os.open(self.path, os.O_RDONLY)
+        self._status = os.fstat(self._handle)
+        try:
+            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
+        except BlockingIOError as error:
+            self._close()
+            raise CallError(
+                f"another build is writing to {self.path.parent}: let it end"
+            ) from error
+
+    def _close(self) -> None:
+        if self._handle >= 0:
+            os.close(self._handle)
+        self._handle = -1
 
 
 def _settle(folder: Path) -> None:
@@ -92,24 +149,11 @@ def _settle(folder: Path) -> None:
 
 def _replace(target: Path, new: Path, old: Path) -> None:
     """Put the folder `new` in the place of `target`; what was there goes elsewhere."""
-    if not target.exists():
-        new.rename(target)
-    elif not _exchange(new, target):
+    if target.exists():
         target.rename(old)
-        try:
-            new.rename(target)
-        except OSError:
+    try:
+        new.rename(target)
+    except OSError:
+        if old.exists():
             old.rename(target)
-            raise
-
-
-def _exchange(one: Path, other: Path) -> bool:
-    """Exchange two folders in one step, so that there is no moment without; False if one cannot."""
-    if sys.platform != "linux":
-        return False
-    call = getattr(ctypes.CDLL(None, use_errno=True), "renameat2", None)
-    if call is None:
-        return False
-    paths = os.fsencode(one), os.fsencode(other)
-    done: int = call(_AT_FDCWD, paths[0], _AT_FDCWD, paths[1], _RENAME_EXCHANGE)
-    return done == 0
+        raise

@@ -114,7 +114,6 @@ def test_target_that_cannot_be_written(small, last, monkeypatch, capsys, call):
     def refuse(path, *_, **__):
         raise PermissionError(errno.EROFS, os.strerror(errno.EROFS), str(path))
 
-    monkeypatch.setattr(target, "_exchange", lambda *_: False)
     monkeypatch.setattr(*((os, "fsync") if call == "fsync" else (Path, call)), refuse)
     assert build(small, last) == 2
     assert capsys.readouterr().err.startswith("build_release: Read-only file system: ")
@@ -235,7 +234,7 @@ def test_killed_outright(small, last):
 
 
 def test_killed_between_two_renames(small, last):
-    """Where folders cannot be exchanged, the next build first puts back what was moved aside."""
+    """The next build first puts back what was moved aside."""
     before = contents(last)
     scratch = last.with_name(".dist.building")
     scratch.mkdir()
@@ -248,23 +247,18 @@ def test_killed_between_two_renames(small, last):
     assert not scratch.exists()
 
 
-@pytest.mark.parametrize("can_exchange", [True, False])
-def test_failing_rename_leaves_the_last(small, last, monkeypatch, can_exchange):
+def test_failing_rename_leaves_the_last(small, last, monkeypatch):
     before = state(last)
-    if not can_exchange:
-        monkeypatch.setattr(target, "_exchange", lambda *_: False)
-        rename = Path.rename
+    rename = Path.rename
 
-        def failing(path, other):
-            if path.name == "new":
-                raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
-            return rename(path, other)
+    def failing(path, other):
+        if path.name == "new":
+            raise OSError(errno.EBUSY, os.strerror(errno.EBUSY), str(path))
+        return rename(path, other)
 
-        monkeypatch.setattr(Path, "rename", failing)
-        assert build(small, last) == 2
-        assert state(last) == before
-    else:
-        assert build(small, last) == 0
+    monkeypatch.setattr(Path, "rename", failing)
+    assert build(small, last) == 2
+    assert state(last) == before
 
 
 def test_two_builds_at_once(small, last):
@@ -276,6 +270,43 @@ def test_two_builds_at_once(small, last):
         assert contents(last) == before
         files.write(new, "SHA256SUMS", "")
     assert contents(last) == {"SHA256SUMS": b""}
+
+
+def test_scratch_that_its_owner_takes_away_before_it_is_locked(small, last, monkeypatch):
+    """What was locked then is no longer the folder that others find there."""
+    opened = []
+
+    def late(path, flags):
+        opened.append(path)
+        if len(opened) == 1:
+            handle = os_open(path, flags)
+            path.rmdir()
+            return handle
+        return os_open(path, flags)
+
+    os_open = os.open
+    monkeypatch.setattr(target.os, "open", late)
+    with target.replacing(last, small) as new:
+        monkeypatch.undo()
+        assert opened == [last.with_name(".dist.building")] * 2
+        assert run(small, last).returncode == 2
+        files.write(new, "SHA256SUMS", "")
+    assert contents(last) == {"SHA256SUMS": b""}
+
+
+def test_site_that_a_release_has_replaced_meanwhile(small, last):
+    """What is left of it is not put into the new release."""
+    site = last / "site"
+    replacing = target.replacing(site, small, mark="index.html")
+    new = replacing.__enter__()
+    files.write(new, "index.html", "")
+    assert run(small, last).returncode == 0
+    before = state(last)
+    with pytest.raises(FileNotFoundError) as raised:
+        files.write(new, "data/one.html", "")
+    with pytest.raises(CallError, match="another build has replaced"):
+        replacing.__exit__(raised.type, raised.value, raised.tb)
+    assert state(last) == before
 
 
 def test_no_package(tmp_path):

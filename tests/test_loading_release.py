@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import caucasus_rift as cr
-from caucasus_rift import archives, parquetfile
+from caucasus_rift import archives, parquetfile, sqlitefile
+from tests.helpers import ROOT
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -209,6 +210,18 @@ def test_table_of_several_files_is_loaded_where_checksums_list_them(tmp_path: Pa
     sums = [f"{sha256((folder / one).read_bytes())}  {one}\n" for one in ("odd.csv", "more.csv")]
     (folder / "SHA256SUMS").write_text("".join(sums), encoding="utf-8")
     assert cr.load("odd", release=folder)["code"].tolist()[-1] == "last"
+
+
+def test_table_is_loaded_of_which_checksums_alone_say_what_it_is(tmp_path: Path) -> None:
+    folder = other_release(tmp_path / "other")
+    frame = cr.load("odd", release=folder)
+    raw = json.loads((folder / "datapackage.json").read_bytes())["resources"][0]
+    described = {key: value for key, value in raw.items() if key not in ("bytes", "hash")}
+    describe(folder, described)
+    assert "nothing states a checksum of" in refused(folder, "odd")
+    digest = sha256((folder / "odd.csv").read_bytes())
+    (folder / "SHA256SUMS").write_text(f"{digest}  odd.csv\n", encoding="utf-8")
+    pd.testing.assert_frame_equal(cr.load("odd", release=folder), frame)
 
 
 @pytest.mark.parametrize(
@@ -567,6 +580,18 @@ def test_what_is_no_release_is_said_to_be_none(
     for call in (cr.tables, cr.load_all):
         with pytest.raises(cr.ReleaseError, match=message):
             call(release=release)
+
+
+def test_limits_are_the_documented_ones() -> None:
+    text = (ROOT / "docs/loading.md").read_text(encoding="utf-8").replace("\n", " ")
+    for limit in (
+        f"{archives.MAX_MEMBERS:,} files and {archives.MAX_UNPACKED_BYTES:,} bytes unpacked",
+        f"{archives.MAX_RATIO} times its size, unless that is less than",
+        f"less than {archives.RATIO_COUNTS_FROM:,} bytes",
+        f"{parquetfile.MAX_CELLS:,} cells and {parquetfile.MAX_DECODED_BYTES:,} bytes of values",
+        f"SQLite files of at most {sqlitefile.MAX_BYTES:,} bytes",
+    ):
+        assert limit in text, limit
 
 
 def test_one_class_is_to_be_caught() -> None:

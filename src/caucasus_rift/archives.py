@@ -8,6 +8,7 @@ from __future__ import annotations
 
 import hashlib
 import io
+import os
 import re
 import stat
 import struct
@@ -80,7 +81,8 @@ class Folder:
             if not self.has(path):
                 raise _missing(path, self.name)
             with self._resolve(path).open("rb") as file:
-                data = file.read(limit + 1)
+                size = os.fstat(file.fileno()).st_size
+                data = file.read(min(size, limit) + 1)  # so much room is taken at once
         except OSError as error:
             message = f"{shorten(path)} cannot be read: {error.strerror or error}"
             raise ReleaseError(message) from error

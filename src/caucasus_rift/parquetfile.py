@@ -84,13 +84,14 @@ class ParquetReader:
         # texts stay a dictionary: each is there once
         texts = list(set(schema.names).intersection(paths))
         parquet = _opened(data, metadata=metadata, read_dictionary=texts)
-        names, kinds = parquet.schema_arrow.names, parquet.schema_arrow.types
-        if names != schema.names:
-            raise ValueError(f"its columns are not those of its schema: {shorten(names)}")
-        for field, kind in zip(schema.fields, kinds, strict=True):
+        stored = parquet.schema_arrow  # made anew each time that it is asked for
+        if stored.names != schema.names:
+            raise ValueError(f"its columns are not those of its schema: {shorten(stored.names)}")
+        fields = list(zip(schema.fields, stored.types, strict=True))
+        for field, kind in fields:
             _check_kind(field, kind)
-        self._check_size(metadata, kinds)
-        columns = {field.name: self._column(parquet, field, schema) for field in schema.fields}
+        self._check_size(metadata, stored.types)
+        columns = {field.name: self._column(parquet, field, kind, schema) for field, kind in fields}
         return pa.table(columns)
 
     def _check_size(self, metadata: pq.FileMetaData, kinds: list[pa.DataType]) -> None:
@@ -121,15 +122,20 @@ class ParquetReader:
         if self._bytes < 0:
             raise _too_large()
 
-    def _column(self, parquet: pq.ParquetFile, field: Field, schema: Schema) -> pa.ChunkedArray:
+    def _column(
+        self, parquet: pq.ParquetFile, field: Field, kind: pa.DataType, schema: Schema
+    ) -> pa.ChunkedArray:
         """A column as the type of its field; raises ValueError where it does not fit it."""
-        # one at a time, so that no more of them are decoded than there is room for
-        values = parquet.read(columns=[field.name], use_threads=False)[field.name]
-        values = _typed(field, values)
+        parts = [_typed(field, pa.chunked_array([], kind))]
+        # one at a time, so that no more is decoded than there is room for, whatever the file says
+        for number in range(parquet.num_row_groups):
+            read = parquet.read_row_group(number, columns=[field.name], use_threads=False)
+            parts.append(_typed(field, read[field.name]))
+            if parts[0].type == _TEXTS:
+                self._count_bytes(sum(map(_text_bytes, parts[-1].chunks)))
+        chunks = [chunk for part in parts for chunk in part.chunks]
+        values = pa.chunked_array(chunks, parts[0].type)
         check_column(field, values, schema)
-        if values.type == _TEXTS:
-            sizes = (pc.sum(text_sizes(chunk)).as_py() or 0 for chunk in values.chunks)
-            self._count_bytes(sum(sizes))
         return values
 
 
@@ -179,6 +185,12 @@ def _typed(field: Field, values: pa.ChunkedArray) -> pa.ChunkedArray:
     if wanted == pa.date32() and pa.types.is_timestamp(values.type):
         return _days(field, values)
     return values if _is_whole(wanted, values.type) else pc.cast(values, wanted)
+
+
+def _text_bytes(values: pa.DictionaryArray) -> int:
+    """How many bytes the texts take, each time they are meant and in the dictionary."""
+    meant = pc.sum(text_sizes(values)).as_py() or 0
+    return max(int(meant), int(values.dictionary.nbytes))
 
 
 def _texts(values: pa.DictionaryArray) -> pa.DictionaryArray:

@@ -224,6 +224,30 @@ def test_command_finds_another_content(dist, tmp_path):
     assert done.stderr.startswith("caucasus-rift: places holds something else")
 
 
+def test_command_hashes_tables_of_several_parquet_files(dist, tmp_path):
+    folder = shutil.copytree(dist / NAME / "parquet", tmp_path / "parquet")
+    path = folder / "datapackage.json"
+    descriptor = json.loads(path.read_bytes())
+    claims = next(one for one in descriptor["resources"] if one["name"] == "claims")
+    whole = pq.read_table(folder / claims["path"])
+    for part, rows in (("1", whole.slice(0, 100)), ("2", whole.slice(100))):
+        pq.write_table(rows, folder / f"data/{part}.parquet")
+    claims["path"] = ["data/1.parquet", "data/2.parquet"]
+    path.write_text(json.dumps(descriptor), encoding="utf-8")
+    done = run_hash(folder)
+    assert (done.returncode, done.stderr) == (0, "")
+    assert f"{claims['content_sha256']}  claims\n" in done.stdout
+
+
+def test_texts_are_hashed_in_parts_of_bounded_size(monkeypatch):
+    values = pa.array(["", "a" * 100, None, "b", "c" * 50] * 9)
+    model = Schema((Field("x", "string"),))
+    wanted = recomputed([("x", "string")], [values.to_pylist()])
+    monkeypatch.setattr("caucasus_rift.content._BYTES", 120)
+    assert content_sha256(pa.table({"x": values}), model) == wanted
+    assert content_sha256(pa.table({"x": values.dictionary_encode()}), model) == wanted
+
+
 def test_command_says_what_cannot_be_read(dist, tmp_path):
     folder = shutil.copytree(dist / NAME / "parquet", tmp_path / "parquet")
     path = folder / "data/places.parquet"

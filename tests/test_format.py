@@ -871,6 +871,19 @@ def test_a_table_in_another_encoding_is_left_alone(tmp_path: Path) -> None:
     assert (result.changes, result.findings) == ({}, [])
 
 
+def test_tables_that_are_too_large_together_are_not_formatted(
+    monkeypatch: pytest.MonkeyPatch, tmp_path: Path
+) -> None:
+    tables = [table_of("k", name=name) for name in "ab"]
+    data = "k\r\na\r\n"
+    write_files(tmp_path, {"datapackage.json": package_of(*tables), "a.csv": data, "b.csv": data})
+    assert len(format_package(tmp_path).changes) == 2
+    monkeypatch.setattr("caucasus_rift.formatting.MAX_BYTES", 2 * len(data) - 1)
+    result = format_package(tmp_path)
+    assert [(each.code, each.path) for each in result.findings] == [("file-unreadable", "b.csv")]
+    assert not result.changes
+
+
 @pytest.mark.parametrize("fields", [AB, AB[::-1]], ids=["alike", "in another order"])
 def test_two_tables_in_one_file(fields: list[dict[str, Any]], tmp_path: Path) -> None:
     # each would put the columns in its own order, for ever

@@ -34,6 +34,8 @@ MENDABLE = {
     "character-not-nfc",
     "column-order",
 }
+# of all tables: they are in memory as a whole, in some places twenty times their size
+MAX_BYTES = 256 * 1024**2
 
 
 @dataclasses.dataclass(frozen=True)
@@ -80,14 +82,22 @@ def format_package(target: str | Path, step: Step = unseen) -> Formatted:
     findings = [finding for finding in package.findings if finding.severity == "error"]
     sheets: dict[str, Sheet] = {}
     read: dict[Path, Stamp] = {}
+    room = MAX_BYTES
     for number, resource in enumerate(package.resources, 1):
         step("reading tables", number, len(package.resources))
-        if _is_formattable(resource):
-            before = package.stamp(resource.paths[0])
-            sheet = _read(package, resource, findings)
-            if sheet is not None and before is not None:
-                sheets[resource.name] = sheet
-                read.setdefault(package.resolve(resource.paths[0]), before)
+        if not _is_formattable(resource):
+            continue
+        room -= package.size(resource)
+        if room < 0:
+            message = f"tables of more than {MAX_BYTES:,} bytes together are not formatted"
+            place = (resource.paths[0], 1, 1)
+            findings.append(Finding("file-unreadable", message, *place, table=resource.name))
+            break
+        before = package.stamp(resource.paths[0])
+        sheet = _read(package, resource, findings)
+        if sheet is not None and before is not None:
+            sheets[resource.name] = sheet
+            read.setdefault(package.resolve(resource.paths[0]), before)
     if not findings:
         findings = [
             sheet.finding(fault.code, fault.row, fault.field, fault.message)

@@ -127,7 +127,7 @@ def _replace(files: list[_File]) -> None:
         for file, kept, _ in done:
             if stamp_of(file.old) != kept:  # by someone who had it open
                 raise NotWritten(_CHANGED.format(shorten(file.path, 200)))
-    except (OSError, NotWritten):
+    except BaseException:
         for file, _, written in done:
             with contextlib.suppress(OSError):  # the others all the same
                 if stamp_of(file.path) == written:  # else it has been edited since

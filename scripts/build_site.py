@@ -9,9 +9,9 @@ from pathlib import Path
 from release.errors import ReleaseError
 from release.target import replacing
 
-from caucasus_rift.signals import Interrupted, on_signals
-from caucasus_rift.tabular.package import CallError
-from caucasus_rift.terminal import Progress
+from tablewright.base.signals import Interrupted, on_signals
+from tablewright.descriptor.package import CallError
+from tablewright.report.terminal import Progress
 
 ROOT = Path(__file__).parents[1]
 # the page that every site has

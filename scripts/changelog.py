@@ -13,14 +13,14 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caucasus_rift.diffing.compare import difference
-from caucasus_rift.diffing.outline import summary
-from caucasus_rift.diffing.sides import base, here, newest_release
-from caucasus_rift.files import write
-from caucasus_rift.tabular.package import CallError
+from tablewright.base.files import write
+from tablewright.compare.comparing import difference
+from tablewright.compare.outline import summary
+from tablewright.compare.sides import base, here, newest_release
+from tablewright.descriptor.package import CallError
 
 if TYPE_CHECKING:
-    from caucasus_rift.diffing.model import Difference
+    from tablewright.compare.model import Difference
 
 ROOT = Path(__file__).parents[1]
 CHANGELOG = "CHANGELOG.md"

@@ -8,12 +8,12 @@ from pathlib import Path
 
 from changelog import CHANGELOG, ROOT, ChangelogError, check, section
 
-from caucasus_rift.diffing.compare import difference
-from caucasus_rift.diffing.semver import Version
-from caucasus_rift.diffing.sides import base, here, newest_release
-from caucasus_rift.diffing.versions import judged
-from caucasus_rift.diffing.withdrawn import id_faults
-from caucasus_rift.tabular.package import CallError, Package
+from tablewright.base.semver import Version
+from tablewright.compare.comparing import difference
+from tablewright.compare.sides import base, here, newest_release
+from tablewright.compare.versions import judged
+from tablewright.compare.withdrawn import id_faults
+from tablewright.descriptor.package import CallError, Package
 
 
 class UnfitError(Exception):

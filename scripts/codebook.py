@@ -16,20 +16,20 @@ from quality import quality
 from release.documents import GUIDE
 from release.inputs import document
 
-from caucasus_rift import content
-from caucasus_rift.codes import documentation
-from caucasus_rift.explaining import first_sentence
-from caucasus_rift.frames import to_pandas
-from caucasus_rift.tabular.codes import CODES
+from tablewright.released import content_hash
+from tablewright.report.codes import documentation
+from tablewright.report.explaining import first_sentence
+from tablewright.report.finding_codes import CODES
+from tablewright.tables.frames import to_pandas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     import pandas as pd
 
-    from caucasus_rift.tabular.package import Package
-    from caucasus_rift.tabular.schema import Field
-    from caucasus_rift.tabular.table import Table
+    from tablewright.descriptor.package import Package
+    from tablewright.descriptor.schema import Field
+    from tablewright.tables.table import Table
 
 
 def codebook(package: Package, tables: dict[str, Table]) -> str:
@@ -274,7 +274,7 @@ def hashes() -> Iterator[str]:
     yield f"{code('caucasus-rift hash PACKAGE')} computes them for a package of CSV or Parquet, as"
     yield "a folder or zip, or for the SQLite file, and compares them with those that it states."
     yield ""
-    yield from inspect.cleandoc(content.__doc__ or "").splitlines()
+    yield from inspect.cleandoc(content_hash.__doc__ or "").splitlines()
 
 
 def guide_of(package: Package) -> str:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from caucasus_rift.tabular.table import Table
+    from tablewright.tables.table import Table
 
 # The columns that are read, those of the key with a star, and their types where they are no texts.
 # A table of the same name that has others is another table, and stands among the data only.

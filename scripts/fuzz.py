@@ -55,7 +55,7 @@ def main() -> int:
     except ImportError:
         print("fuzz: atheris is not installed; there is none for this platform or Python")
         return 2
-    with atheris.instrument_imports(include=["caucasus_rift"]):
+    with atheris.instrument_imports(include=["caucasus_rift", "tablewright"]):
         from tests.fuzz.targets import TARGETS
     if options.target not in TARGETS:
         for name, target in TARGETS.items():

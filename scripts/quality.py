@@ -17,7 +17,7 @@ from gfm import code, inline, table
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
-    from caucasus_rift.tabular.table import Table
+    from tablewright.tables.table import Table
 
 Frames = dict[str, pd.DataFrame]
 

@@ -24,8 +24,8 @@ from typing import TYPE_CHECKING, Any
 ROOT = Path(__file__).parents[1]
 sys.path.insert(0, str(ROOT))  # the edits stand with the tests
 
-from caucasus_rift.codes import documentation  # noqa: E402
-from caucasus_rift.formatting import format_package  # noqa: E402
+from tablewright.formatting import format_package  # noqa: E402
+from tablewright.report.codes import documentation  # noqa: E402
 from tests.breaking import Case, Spot, cases  # noqa: E402
 from tests.helpers import Copy, copy_package, findings  # noqa: E402
 

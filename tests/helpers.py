@@ -127,7 +127,7 @@ class At:
 
 
 def findings(folder: Path) -> list[Any]:
-    from caucasus_rift.validation import validate
+    from tablewright.validation import validate
 
     return list(validate(folder).findings)
 

@@ -13,19 +13,19 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from caucasus_rift import reports
-from caucasus_rift.baseline import against, compare, identity
-from caucasus_rift.cli import main
-from caucasus_rift.tabular.findings import Finding
-from caucasus_rift.validation import validate
+from tablewright.base.findings import Finding
+from tablewright.cli import main
+from tablewright.history.baseline import against, compare, identity
+from tablewright.report import reports
+from tablewright.validation import validate
 from tests.helpers import ROOT
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from caucasus_rift.validation import Base, Report
+    from tablewright.validation import Base, Report
 
-SCHEMA = json.loads((ROOT / "src/caucasus_rift/report.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "src/tablewright/report/report.schema.json").read_text("utf-8"))
 GIT = ("git", "-c", "user.name=A Tester", "-c", "user.email=tester@example.org")
 DESCRIPTOR = {
     "$schema": "https://datapackage.org/profiles/2.0/datapackage.json",
@@ -329,7 +329,7 @@ def test_pointer_to_a_large_file_is_no_table(tmp_path, capsys):
 
 def test_files_are_bounded_together(tmp_path, capsys, monkeypatch):
     folder = committed(tmp_path, *GOOD)
-    monkeypatch.setattr("caucasus_rift.trees.MAX_BYTES", 100)
+    monkeypatch.setattr("tablewright.history.trees.MAX_BYTES", 100)
     status, _, err = run(capsys, folder, "--base", "HEAD")
     assert status == 2
     assert "100 bytes" in err
@@ -397,9 +397,9 @@ def test_without_git_is_refused(tmp_path, capsys, monkeypatch):
 def test_no_repository_is_asked_without_the_option(tmp_path):
     folder = write(tmp_path, *GOOD)
     script = (
-        "import sys; from caucasus_rift.cli import main; "
+        "import sys; from tablewright.cli import main; "
         f"main(['validate', {str(folder)!r}]); "
-        "sys.exit('caucasus_rift.baseline' in sys.modules)"
+        "sys.exit('tablewright.history.baseline' in sys.modules)"
     )
     assert subprocess.run([sys.executable, "-c", script], check=False).returncode == 0
 

@@ -12,13 +12,13 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
-from caucasus_rift.reports import as_json, as_text
-from caucasus_rift.tabular import findings as found
-from caucasus_rift.tabular import package as packages
-from caucasus_rift.tabular.jsonschemas import fits
-from caucasus_rift.tabular.re2 import MAX_SIZE, BadConstraintError, UnsupportedError, size
-from caucasus_rift.tabular.rows import Rows
-from caucasus_rift.validation import validate
+from tablewright.base import findings as found
+from tablewright.csv.rows import Rows
+from tablewright.descriptor import package as packages
+from tablewright.report.reports import as_json, as_text
+from tablewright.validation import validate
+from tablewright.values.json_schemas import fits
+from tablewright.values.linear_patterns import MAX_SIZE, BadConstraintError, UnsupportedError, size
 from tests.tabular.support import package_of, places, table_of, write_files
 
 if TYPE_CHECKING:
@@ -29,8 +29,8 @@ D = "datapackage.json"
 MB = 1 << 20
 MEASURE = """
 import resource, sys
-from caucasus_rift.validation import validate
-import caucasus_rift.rules, caucasus_rift.tabular.check, pyarrow.csv, pandas
+from tablewright.validation import validate
+import caucasus_rift.rules, tablewright.checks.check, pyarrow.csv, pandas
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before = peak()
@@ -39,12 +39,12 @@ print(peak() - before, len(report.findings))
 """
 LIMITED = """
 import resource, sys
-import caucasus_rift.cli, caucasus_rift.validation, caucasus_rift.rules
+import tablewright.cli, tablewright.validation, caucasus_rift.rules
 import pyarrow.csv, pyarrow.compute
-import caucasus_rift.tabular.check
+import tablewright.checks.check
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + (400 << 20), resource.RLIM_INFINITY))
-sys.exit(caucasus_rift.cli.main(["validate", "--max-findings", "3", sys.argv[1]]))
+sys.exit(tablewright.cli.main(["validate", "--max-findings", "3", sys.argv[1]]))
 """
 
 
@@ -211,8 +211,8 @@ def test_a_large_schema_is_named_by_some_tables_only(
 def test_a_table_of_too_many_keys_is_not_checked_for_all(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("caucasus_rift.tabular.table.MAX_KEY_CELLS", 100)
-    monkeypatch.setattr("caucasus_rift.tabular.table.MAX_KEY_PARTS", 2)
+    monkeypatch.setattr("tablewright.tables.table.MAX_KEY_CELLS", 100)
+    monkeypatch.setattr("tablewright.tables.table.MAX_KEY_PARTS", 2)
     schema = {"uniqueKeys": [["a"], ["b"], ["c"]]}
     data = "a,b,c\n" + "".join(f"{n},{n},x\n" for n in range(60))
     write_files(tmp_path, in_csv(data.encode(), "a", "b", "c", schema=schema))
@@ -359,7 +359,7 @@ def test_a_json_schema_takes_bounded_time(schema: dict[str, Any], cell: str) -> 
 def test_what_asks_for_too_much_work_is_not_supported(
     monkeypatch: pytest.MonkeyPatch, tmp_path: Path
 ) -> None:
-    monkeypatch.setattr("caucasus_rift.tabular.jsonschemas._STEPS", 50_000)
+    monkeypatch.setattr("tablewright.values.json_schemas._STEPS", 50_000)
     schema = {"items": {"enum": list(range(2000))}}
     with pytest.raises(UnsupportedError):
         fits(pa.array([str(list(range(200)))]), schema)

@@ -12,10 +12,10 @@ import jsonschema
 import pytest
 
 import caucasus_rift as cr
-from caucasus_rift import reports
-from caucasus_rift.codes import documentation
-from caucasus_rift.tabular.findings import Finding
-from caucasus_rift.validation import Report
+from tablewright.base.findings import Finding
+from tablewright.report import reports
+from tablewright.report.codes import documentation
+from tablewright.validation import Report
 
 ROOT = Path(__file__).parents[1]
 
@@ -348,7 +348,7 @@ def test_sarif_names_rules_places_and_levels(package):
 def test_json_report_satisfies_its_schema(package, spoil):
     if spoil:
         spoil(package)
-    schema = json.loads((ROOT / "src/caucasus_rift/report.schema.json").read_text("utf-8"))
+    schema = json.loads((ROOT / "src/tablewright/report/report.schema.json").read_text("utf-8"))
     report = json.loads(run("validate", "--format", "json", package).stdout)
     jsonschema.Draft202012Validator(schema).validate(report)
 

@@ -17,9 +17,9 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
-from caucasus_rift.codes import documentation
-from caucasus_rift.tabular.package import Package
-from caucasus_rift.validation import check_all
+from tablewright.descriptor.package import Package
+from tablewright.report.codes import documentation
+from tablewright.validation import check_all
 from tests.helpers import ROOT, Copy, copy_package
 
 if TYPE_CHECKING:

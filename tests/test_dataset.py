@@ -14,9 +14,9 @@ import yaml
 
 import caucasus_rift as cr
 from caucasus_rift.rules.actors import states
-from caucasus_rift.tabular.package import Package
-from caucasus_rift.tabular.types import parse_value
-from caucasus_rift.validation import validate
+from tablewright.descriptor.package import Package
+from tablewright.validation import validate
+from tablewright.values.types import parse_value
 
 ROOT = Path(__file__).parents[1]
 DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))

@@ -17,8 +17,8 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
-from caucasus_rift.cli import main
-from caucasus_rift.diffing.semver import Version
+from tablewright.base.semver import Version
+from tablewright.cli import main
 from tests.helpers import ROOT, copy_package
 from tests.test_baseline import commit, git, git_is_alone
 from tests.test_cli import run
@@ -30,7 +30,7 @@ if TYPE_CHECKING:
 
 __all__ = ["git_is_alone"]
 
-SCHEMA = json.loads((ROOT / "src/caucasus_rift/diff.schema.json").read_text("utf-8"))
+SCHEMA = json.loads((ROOT / "src/tablewright/compare/diff.schema.json").read_text("utf-8"))
 FIELDS: list[dict[str, Any]] = [
     {"name": "id", "type": "string", "description": "Its name."},
     {"name": "eggs", "type": "integer", "constraints": {"minimum": 0}},
@@ -754,7 +754,7 @@ def now_files(now: Birds) -> set[Path]:
 
 def test_archive_that_is_too_large(capsys, tmp_path, monkeypatch, then, now):
     archive = zipped(then.write(), tmp_path / "birds.zip")
-    monkeypatch.setattr("caucasus_rift.archives.MAX_UNPACKED_BYTES", 100)
+    monkeypatch.setattr("tablewright.released.archives.MAX_UNPACKED_BYTES", 100)
     assert main(["diff", str(now.write()), "--base", str(archive)]) == 2
     assert "holds more than" in capsys.readouterr().err
 

@@ -10,13 +10,13 @@ from typing import TYPE_CHECKING, Any
 import frictionless
 import pytest
 
-from caucasus_rift.validation import validate
+from tablewright.validation import validate
 from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from caucasus_rift.tabular.findings import Finding
+    from tablewright.base.findings import Finding
 
 V2_SCHEMA = "https://datapackage.org/profiles/2.0/tableschema.json"
 

@@ -5,12 +5,12 @@ import sys
 
 import pytest
 
-from caucasus_rift.codes import documentation
-from caucasus_rift.examples import MARK, BadExampleError, Edit, examples, samples
-from caucasus_rift.explaining import WIDTH, explanation, first_sentence, overview
-from caucasus_rift.formatting import format_package
-from caucasus_rift.tabular.codes import CODES
-from caucasus_rift.validation import validate
+from tablewright.formatting import format_package
+from tablewright.report.codes import documentation
+from tablewright.report.examples import MARK, BadExampleError, Edit, examples, samples
+from tablewright.report.explaining import WIDTH, explanation, first_sentence, overview
+from tablewright.report.finding_codes import CODES
+from tablewright.validation import validate
 from tests.test_cli import run
 
 CODES_WITH_EXAMPLES = sorted(examples())
@@ -42,7 +42,7 @@ def test_context_of_an_example_is_one_line(code):
 
 
 def test_every_code_has_an_example_and_every_example_a_code():
-    where = "add one to src/caucasus_rift/examples/{}.toml; __init__.py beside it says how"
+    where = "add one to src/tablewright/report/examples/{}.toml; __init__.py beside it says how"
     for code in documentation():
         file = "general" if code in CODES else "dataset"
         assert code in examples(), f"{code} has no example: {where.format(file)}"

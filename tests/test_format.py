@@ -16,18 +16,18 @@ import pytest
 
 import caucasus_rift as cr
 from caucasus_rift import edtf
-from caucasus_rift.files import write
-from caucasus_rift.formatting import first_difference, format_package
-from caucasus_rift.replacing import NotWritten, alone, replace_all
-from caucasus_rift.tabular.package import CallError
-from caucasus_rift.tabular.stamps import stamp_of
+from tablewright.base.files import write
+from tablewright.base.replacing import NotWritten, alone, replace_all
+from tablewright.base.stamps import stamp_of
+from tablewright.descriptor.package import CallError
+from tablewright.formatting import first_difference, format_package
 from tests.helpers import ROOT, Copy, Row, copy_package, findings
 from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from caucasus_rift.tabular.stamps import Stamp
+    from tablewright.base.stamps import Stamp
 
 DERIVED = {
     "passages": ("char_start", "char_end", "text"),
@@ -878,7 +878,7 @@ def test_tables_that_are_too_large_together_are_not_formatted(
     data = "k\r\na\r\n"
     write_files(tmp_path, {"datapackage.json": package_of(*tables), "a.csv": data, "b.csv": data})
     assert len(format_package(tmp_path).changes) == 2
-    monkeypatch.setattr("caucasus_rift.formatting.MAX_BYTES", 2 * len(data) - 1)
+    monkeypatch.setattr("tablewright.formatting.MAX_BYTES", 2 * len(data) - 1)
     result = format_package(tmp_path)
     assert [(each.code, each.path) for each in result.findings] == [("file-unreadable", "b.csv")]
     assert not result.changes

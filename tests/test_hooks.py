@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from caucasus_rift.cli import main
+from tablewright.cli import main
 from tests.helpers import copy_package
 
 ROOT = Path(__file__).parents[1]

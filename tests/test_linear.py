@@ -8,10 +8,10 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from caucasus_rift import reports
-from caucasus_rift.formatting import format_package
-from caucasus_rift.tabular.findings import Finding
-from caucasus_rift.validation import Report, validate
+from tablewright.base.findings import Finding
+from tablewright.formatting import format_package
+from tablewright.report import reports
+from tablewright.validation import Report, validate
 from tests.hostile import CASES
 from tests.tabular.support import write_files
 

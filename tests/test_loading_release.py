@@ -19,7 +19,7 @@ import pyarrow.parquet as pq
 import pytest
 
 import caucasus_rift as cr
-from caucasus_rift import archives, parquetfile, sqlitefile
+from tablewright.released import archives, parquet_file, sqlite_file
 from tests.helpers import ROOT
 
 if TYPE_CHECKING:
@@ -249,7 +249,7 @@ def test_parquet_that_unpacks_to_no_end_is_refused(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     folder = other_parquet(other_release(tmp_path / "other"))
-    monkeypatch.setattr(parquetfile, "MAX_CELLS", 26)
+    monkeypatch.setattr(parquet_file, "MAX_CELLS", 26)
     assert "27 cells" in refused(folder, "odd")
 
 
@@ -588,8 +588,8 @@ def test_limits_are_the_documented_ones() -> None:
         f"{archives.MAX_MEMBERS:,} files and {archives.MAX_UNPACKED_BYTES:,} bytes unpacked",
         f"{archives.MAX_RATIO} times its size, unless that is less than",
         f"less than {archives.RATIO_COUNTS_FROM:,} bytes",
-        f"{parquetfile.MAX_CELLS:,} cells and {parquetfile.MAX_DECODED_BYTES:,} bytes of values",
-        f"SQLite files of at most {sqlitefile.MAX_BYTES:,} bytes",
+        f"{parquet_file.MAX_CELLS:,} cells and {parquet_file.MAX_DECODED_BYTES:,} bytes of values",
+        f"SQLite files of at most {sqlite_file.MAX_BYTES:,} bytes",
     ):
         assert limit in text, limit
 

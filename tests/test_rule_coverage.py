@@ -6,7 +6,7 @@ import sys
 
 import pytest
 
-from caucasus_rift.codes import documentation
+from tablewright.report.codes import documentation
 from tests.breaking import Case, Spot, cases
 from tests.helpers import ROOT, At, copy_package
 

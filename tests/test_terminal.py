@@ -12,7 +12,7 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caucasus_rift.terminal import Progress, colored
+from tablewright.report.terminal import Progress, colored
 from tests.helpers import copy_package
 
 if TYPE_CHECKING:
@@ -234,8 +234,8 @@ def test_without_a_terminal_there_is_no_progress(
 
 
 def test_every_step_is_told_once() -> None:
-    from caucasus_rift.formatting import format_package
-    from caucasus_rift.validation import validate
+    from tablewright.formatting import format_package
+    from tablewright.validation import validate
 
     for work, kinds in (
         (validate, ["checking tables", "checking keys", "checking rules"]),
@@ -251,10 +251,10 @@ def test_every_step_is_told_once() -> None:
 
 def test_interrupted_work_ends_without_a_traceback(broken: Path) -> None:
     code = (
-        "import caucasus_rift.validation as v\n"
+        "import tablewright.validation as v\n"
         "def interrupted(*_):\n    raise KeyboardInterrupt\n"
         "v.validate = interrupted\n"
-        "from caucasus_rift.cli import main\n"
+        "from tablewright.cli import main\n"
         f"raise SystemExit(main(['validate', {str(broken)!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

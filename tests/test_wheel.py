@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import caucasus_rift as cr
-from caucasus_rift.explaining import explanation
+from tablewright.report.explaining import explanation
 
 ROOT = Path(__file__).parents[1]
 

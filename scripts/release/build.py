@@ -10,12 +10,6 @@ from typing import TYPE_CHECKING
 from codebook import codebook
 from website.build import build_site
 
-from caucasus_rift import reports
-from caucasus_rift.formatting import format_package
-from caucasus_rift.revisions import commit_time
-from caucasus_rift.tabular.findings import unseen
-from caucasus_rift.tabular.package import CallError, Package
-from caucasus_rift.validation import check_all, report_of
 from release.claimreview import is_applicable, write_claim_reviews
 from release.croissant import check_croissant, write_croissant
 from release.csvpackage import read_csv, write_csv
@@ -28,12 +22,18 @@ from release.readback import compare
 from release.sqlite import read_back, write_sqlite
 from release.target import replacing
 from release.workbook import check_workbook, write_workbook
+from tablewright.base.findings import unseen
+from tablewright.descriptor.package import CallError, Package
+from tablewright.formatting import format_package
+from tablewright.history.revisions import commit_time
+from tablewright.report import reports
+from tablewright.validation import check_all, report_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from caucasus_rift.tabular.findings import Step
+    from tablewright.base.findings import Step
 
 CROISSANT = "croissant.json"
 CLAIM_REVIEWS = "claimreview.jsonld"

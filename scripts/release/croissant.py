@@ -22,9 +22,9 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from caucasus_rift.tabular.schema import Field
-    from caucasus_rift.tabular.table import Table
     from release.model import Release
+    from tablewright.descriptor.schema import Field
+    from tablewright.tables.table import Table
 
 # that of the standard, version 1.0
 _CONTEXT = {

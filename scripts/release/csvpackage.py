@@ -7,14 +7,14 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
-from caucasus_rift import reports
-from caucasus_rift.tabular.dialect import Dialect
-from caucasus_rift.tabular.package import Package
-from caucasus_rift.validation import check_all, report_of
 from release.errors import ReleaseError
 from release.files import write
 from release.inputs import read
 from release.packages import write_package
+from tablewright.descriptor.dialect import Dialect
+from tablewright.descriptor.package import Package
+from tablewright.report import reports
+from tablewright.validation import check_all, report_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -22,8 +22,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from caucasus_rift.tabular.table import Table
     from release.model import Release
+    from tablewright.tables.table import Table
 
 
 def write_csv(release: Release, folder: Path) -> None:

@@ -8,16 +8,16 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.content import canonical_texts
-from caucasus_rift.sqlitefile import quoted as name
-from caucasus_rift.tabular.types import arrow_plain, parse_value
 from release.globs import conditions
+from tablewright.released.content_hash import canonical_texts
+from tablewright.released.sqlite_file import quoted as name
+from tablewright.values.types import arrow_plain, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from caucasus_rift.tabular.schema import Field, ForeignKey
-    from caucasus_rift.tabular.table import Table
+    from tablewright.descriptor.schema import Field, ForeignKey
+    from tablewright.tables.table import Table
 
 # values of these types are equal in SQLite exactly where Table Schema holds them to be equal
 _COMPARABLE = ("string", "integer", "number", "boolean", "date", "time", "datetime", "year", "any")

@@ -11,9 +11,9 @@ import zipfile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.tabular.findings import shorten
-from caucasus_rift.tabular.paths import UnsafePath, check_path
 from release.errors import ReleaseError
+from tablewright.base.findings import shorten
+from tablewright.base.paths import UnsafePath, check_path
 
 if TYPE_CHECKING:
     import datetime

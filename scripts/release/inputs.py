@@ -4,12 +4,12 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caucasus_rift.tabular.findings import shorten
-from caucasus_rift.tabular.paths import UnsafePath
 from release.errors import ReleaseError
+from tablewright.base.findings import shorten
+from tablewright.base.paths import UnsafePath
 
 if TYPE_CHECKING:
-    from caucasus_rift.tabular.package import Package
+    from tablewright.descriptor.package import Package
 
 
 def read(package: Package, path: str) -> bytes:

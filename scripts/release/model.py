@@ -7,10 +7,10 @@ import dataclasses
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.content import content_sha256
 from caucasus_rift.rules import is_dataset
 from release.files import SITE, SUMS
 from release.naming import file_names
+from tablewright.released.content_hash import content_sha256
 
 if TYPE_CHECKING:
     import datetime
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from caucasus_rift.tabular.package import Package
-    from caucasus_rift.tabular.table import Table
+    from tablewright.descriptor.package import Package
+    from tablewright.tables.table import Table
 
 
 @dataclasses.dataclass(frozen=True)

@@ -14,8 +14,8 @@ if TYPE_CHECKING:
     from collections.abc import Callable
     from pathlib import Path
 
-    from caucasus_rift.tabular.table import Table
     from release.model import Release
+    from tablewright.tables.table import Table
 
     Write = Callable[[Path, Table, Release], dict[str, Any]]
 

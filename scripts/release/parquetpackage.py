@@ -18,8 +18,8 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from caucasus_rift.tabular.table import Table
     from release.model import Release
+    from tablewright.tables.table import Table
 
 _DIGITS = 38
 

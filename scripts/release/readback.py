@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.content import canonical_texts, content_sha256
 from release.errors import ReleaseError
+from tablewright.released.content_hash import canonical_texts, content_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

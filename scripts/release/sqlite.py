@@ -7,11 +7,11 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.sqlitefile import TABLES, quoted, read_sqlite
 from release.ddl import create_indexes, create_table, storage, stored
 from release.errors import ReleaseError
 from release.files import write
 from release.model import description_of, self_contained, title_of
+from tablewright.released.sqlite_file import TABLES, quoted, read_sqlite
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -19,8 +19,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from caucasus_rift.tabular.table import Table
     from release.model import Release
+    from tablewright.tables.table import Table
 
 _ABOUT = f"""
 CREATE TABLE "_package" (

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caucasus_rift.signals import ignored
-from caucasus_rift.tabular.package import CallError
 from release.files import SITE, SUMS
+from tablewright.base.signals import ignored
+from tablewright.descriptor.package import CallError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

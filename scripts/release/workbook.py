@@ -16,11 +16,11 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import xlsxwriter
 
-from caucasus_rift.content import canonical_texts
 from release.errors import ReleaseError
 from release.files import write
 from release.layout import height, lines
 from release.overview import write_overview
+from tablewright.released.content_hash import canonical_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -28,9 +28,9 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from caucasus_rift.tabular.schema import Field
-    from caucasus_rift.tabular.table import Table
     from release.model import Release
+    from tablewright.descriptor.schema import Field
+    from tablewright.tables.table import Table
 
 OVERVIEW = "about"
 # Excel's own limits

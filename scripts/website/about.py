@@ -11,7 +11,7 @@ from markupsafe import Markup
 from quality import quality
 from release.inputs import document
 
-from caucasus_rift.frames import to_pandas
+from tablewright.tables.frames import to_pandas
 from website import words
 
 if TYPE_CHECKING:

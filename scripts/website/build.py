@@ -26,8 +26,8 @@ from website.timeline import timeline
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from caucasus_rift.tabular.package import Package
-    from caucasus_rift.tabular.table import Table
+    from tablewright.descriptor.package import Package
+    from tablewright.tables.table import Table
     from website.dataset import Row
 
 # by what the marks can be told apart

@@ -13,9 +13,9 @@ from website.views import VIEWS
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from caucasus_rift.tabular.package import Package
-    from caucasus_rift.tabular.schema import Field
-    from caucasus_rift.tabular.table import Table
+    from tablewright.descriptor.package import Package
+    from tablewright.descriptor.schema import Field
+    from tablewright.tables.table import Table
     from website.views import View
 
 Row = dict[str, Any]

@@ -7,11 +7,11 @@ from typing import TYPE_CHECKING, Any
 
 from release.inputs import read
 
-from caucasus_rift.content import content_sha256
+from tablewright.released.content_hash import content_sha256
 
 if TYPE_CHECKING:
-    from caucasus_rift.tabular.schema import Field
-    from caucasus_rift.tabular.table import Table
+    from tablewright.descriptor.schema import Field
+    from tablewright.tables.table import Table
     from website.dataset import Dataset
     from website.render import Renderer
     from website.routes import Routes

@@ -8,9 +8,9 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
-    from caucasus_rift.archives import ReleaseError
     from caucasus_rift.loading import load, load_all, schema, source_text, tables
-    from caucasus_rift.validation import validate
+    from tablewright.released.archives import ReleaseError
+    from tablewright.validation import validate
 
 __all__ = [
     "ReleaseError",
@@ -24,13 +24,13 @@ __all__ = [
 ]
 
 _HOMES = {
-    "ReleaseError": "archives",
-    "load": "loading",
-    "load_all": "loading",
-    "schema": "loading",
-    "source_text": "loading",
-    "tables": "loading",
-    "validate": "validation",
+    "ReleaseError": "tablewright.released.archives",
+    "load": "caucasus_rift.loading",
+    "load_all": "caucasus_rift.loading",
+    "schema": "caucasus_rift.loading",
+    "source_text": "caucasus_rift.loading",
+    "tables": "caucasus_rift.loading",
+    "validate": "tablewright.validation",
 }
 
 
@@ -42,7 +42,7 @@ def __getattr__(name: str) -> Any:
     if name in _HOMES:
         from importlib import import_module
 
-        return getattr(import_module(f"caucasus_rift.{_HOMES[name]}"), name)
+        return getattr(import_module(_HOMES[name]), name)
     raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 
 

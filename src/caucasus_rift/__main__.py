@@ -8,8 +8,8 @@ import sys
 from importlib.abc import MetaPathFinder
 from typing import TYPE_CHECKING, NoReturn
 
-from caucasus_rift.cli import FINE, main, reason_of, unwritten
-from caucasus_rift.streams import open_streams
+from tablewright.cli import FINE, main, reason_of, unwritten
+from tablewright.report.streams import open_streams
 
 if TYPE_CHECKING:
     from collections.abc import Sequence

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 from caucasus_rift import edtf
 from caucasus_rift.room import Room
 from caucasus_rift.rules.words import is_word
-from caucasus_rift.sheets import Sheet, whole
-from caucasus_rift.tabular.findings import shorten
+from tablewright.base.findings import shorten
+from tablewright.tables.sheet import Sheet, whole
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

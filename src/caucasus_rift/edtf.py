@@ -12,7 +12,7 @@ import dataclasses
 import datetime
 import re
 
-from caucasus_rift.tabular.findings import shorten
+from tablewright.base.findings import shorten
 
 RDF_TYPE = "http://id.loc.gov/datatypes/edtf/EDTF"
 OPEN = ".."

@@ -15,11 +15,11 @@ if TYPE_CHECKING:
     import pandas as pd
     import pandera.pandas as pa
 
-    from caucasus_rift.releases import OpenedRelease
-    from caucasus_rift.tabular.findings import Finding
-    from caucasus_rift.tabular.package import Package
-    from caucasus_rift.tabular.resource import Resource
-    from caucasus_rift.tabular.table import Table
+    from tablewright.base.findings import Finding
+    from tablewright.descriptor.package import Package
+    from tablewright.descriptor.resource import Resource
+    from tablewright.released.released_package import OpenedRelease
+    from tablewright.tables.table import Table
 
 
 def tables(*, release: str | os.PathLike[str] | None = None) -> list[str]:
@@ -89,7 +89,7 @@ def schema(table: str, *, release: str | os.PathLike[str] | None = None) -> pa.D
         ImportError: pandera is not installed (`pip install "caucasus-rift[pandera]"`).
         ReleaseError: The release cannot be read.
     """
-    from caucasus_rift.frames import pandera_schema
+    from tablewright.tables.frames import pandera_schema
 
     if release is None:
         _, resource = _resource(table)
@@ -137,7 +137,7 @@ def _descriptor() -> dict[str, Any]:
 
 
 def _package(only: str | None = None) -> Package:
-    from caucasus_rift.tabular.package import Package
+    from tablewright.descriptor.package import Package
 
     return Package(root(), only=only)
 
@@ -145,9 +145,9 @@ def _package(only: str | None = None) -> Package:
 @contextmanager
 def _opened(release: str | os.PathLike[str]) -> Iterator[OpenedRelease]:
     """A release for as long as the context lasts; all that can go wrong is a ReleaseError."""
-    from caucasus_rift.archives import ReleaseError
-    from caucasus_rift.releases import OpenedRelease
-    from caucasus_rift.tabular.paths import UnsafePath
+    from tablewright.base.paths import UnsafePath
+    from tablewright.released.archives import ReleaseError
+    from tablewright.released.released_package import OpenedRelease
 
     try:
         with OpenedRelease(release) as opened:
@@ -181,9 +181,9 @@ def _resource_of(package: Package, table: str) -> Resource:
 
 
 def _load_released(release: OpenedRelease, table: str) -> pd.DataFrame:
-    from caucasus_rift.archives import ReleaseError
-    from caucasus_rift.frames import frame_of
-    from caucasus_rift.tabular.forms import is_parquet
+    from tablewright.descriptor.forms import is_parquet
+    from tablewright.released.archives import ReleaseError
+    from tablewright.tables.frames import frame_of
 
     package = release.package(table)
     resource = release.resource(package)
@@ -198,8 +198,8 @@ def _load_released(release: OpenedRelease, table: str) -> pd.DataFrame:
 
 
 def _load(package: Package, resource: Resource) -> pd.DataFrame:
-    from caucasus_rift.frames import to_pandas
-    from caucasus_rift.tabular.reading import read_table
+    from tablewright.tables.frames import to_pandas
+    from tablewright.tables.reading import read_table
 
     findings: list[Finding] = []
     table = read_table(package, resource, findings)
@@ -213,9 +213,9 @@ def _load(package: Package, resource: Resource) -> pd.DataFrame:
 
 def _cell_findings(table: Table) -> Iterator[Finding]:
     """What is wrong with the table taken by itself; where a cell refers to is not looked at."""
-    from caucasus_rift.tabular import constraints
-    from caucasus_rift.tabular.keys import check_unique
-    from caucasus_rift.tabular.schemafaults import constraint_faults
+    from tablewright.checks import constraints
+    from tablewright.checks.keys import check_unique
+    from tablewright.checks.schema_faults import constraint_faults
 
     yield from constraints.check_types(table)
     yield from constraints.check_required(table)

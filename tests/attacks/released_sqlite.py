@@ -12,7 +12,7 @@ from contextlib import closing
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.sqlitefile import TABLES, quoted
+from tablewright.released.sqlite_file import TABLES, quoted
 from tests.attacks.attempt import Try
 from tests.attacks.released import read, sound, spoilt
 

@@ -240,7 +240,7 @@ def edited(folder: Path, how: str, moment: int, table: int) -> None:
 _CHANGING = """
 import os, sys
 from pathlib import Path
-from caucasus_rift.tabular import arrowfile
+from tablewright.csv import arrow_file
 path, how, block = Path(sys.argv.pop(1)), sys.argv.pop(1), int(sys.argv.pop(1))
 read, sound = Path.read_bytes, arrowfile.has_sound_quotes
 def change():

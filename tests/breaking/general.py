@@ -10,8 +10,8 @@ import json
 import re
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.examples import MARK
-from caucasus_rift.tabular.package import MAX_JSON_BYTES
+from tablewright.descriptor.package import MAX_JSON_BYTES
+from tablewright.report.examples import MARK
 from tests.breaking.case import Spot
 from tests.helpers import At
 

@@ -17,18 +17,19 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pyarrow as pa
 
-from caucasus_rift import edtf, reports
-from caucasus_rift.codes import documentation
-from caucasus_rift.diffing import compare, writing
-from caucasus_rift.diffing.sides import base, here
-from caucasus_rift.diffing.versions import judged
-from caucasus_rift.diffing.withdrawn import id_faults
-from caucasus_rift.formatting import format_package
-from caucasus_rift.tabular.findings import Finding
-from caucasus_rift.tabular.package import Package
-from caucasus_rift.tabular.reading import read_table
-from caucasus_rift.tabular.types import parse
-from caucasus_rift.validation import Report, validate
+from caucasus_rift import edtf
+from tablewright.base.findings import Finding
+from tablewright.compare import comparing, writing
+from tablewright.compare.sides import base, here
+from tablewright.compare.versions import judged
+from tablewright.compare.withdrawn import id_faults
+from tablewright.descriptor.package import Package
+from tablewright.formatting import format_package
+from tablewright.report import reports
+from tablewright.report.codes import documentation
+from tablewright.tables.reading import read_table
+from tablewright.validation import Report, validate
+from tablewright.values.types import parse
 from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:
@@ -208,7 +209,7 @@ def _validated(files: dict[str, Any], *, formats: bool = True) -> None:
 def _compared(then: Path, now: Path) -> None:
     """Two versions can be compared, and no report can be broken out of by what they say."""
     with here(now) as package, base(now, str(then)) as other:
-        found = compare.difference(other, package)
+        found = comparing.difference(other, package)
         check = judged(found), tuple(id_faults(found))
         document = json.loads(writing.as_json(found, check, None))
         error = next(_validator("diff").iter_errors(document), None)
@@ -275,7 +276,8 @@ def _codes() -> frozenset[str]:
 
 @functools.cache
 def _validator(name: str) -> Any:
-    path = ROOT / f"src/caucasus_rift/{name}.schema.json"
+    folder = {"report": "report", "diff": "compare"}[name]
+    path = ROOT / f"src/tablewright/{folder}/{name}.schema.json"
     return jsonschema.Draft202012Validator(json.loads(path.read_bytes()))
 
 

@@ -23,8 +23,8 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import caucasus_rift as cr
-from caucasus_rift.content import content_sha256
-from caucasus_rift.tabular.schema import Field, Schema
+from tablewright.descriptor.schema import Field, Schema
+from tablewright.released.content_hash import content_sha256
 from tests.test_release import NAME
 
 
@@ -243,7 +243,7 @@ def test_texts_are_hashed_in_parts_of_bounded_size(monkeypatch):
     values = pa.array(["", "a" * 100, None, "b", "c" * 50] * 9)
     model = Schema((Field("x", "string"),))
     wanted = recomputed([("x", "string")], [values.to_pylist()])
-    monkeypatch.setattr("caucasus_rift.content._BYTES", 120)
+    monkeypatch.setattr("tablewright.released.content_hash._BYTES", 120)
     assert content_sha256(pa.table({"x": values}), model) == wanted
     assert content_sha256(pa.table({"x": values.dictionary_encode()}), model) == wanted
 

@@ -12,7 +12,7 @@ from hypothesis import given, settings
 from hypothesis import strategies as st
 
 import caucasus_rift as cr
-from caucasus_rift.sqlitefile import read_sqlite
+from tablewright.released.sqlite_file import read_sqlite
 from tests.release.support import ROOT, field, package, run, schema
 from tests.test_release import NAME
 

@@ -20,7 +20,7 @@ from tests.test_release import contents
 import build_release  # isort: skip - found by way of the support
 from release import build as release_build, files, target  # isort: skip
 from release.errors import ReleaseError  # isort: skip
-from caucasus_rift.tabular.package import CallError  # isort: skip
+from tablewright.descriptor.package import CallError  # isort: skip
 
 
 @pytest.fixture(scope="module")
@@ -334,7 +334,7 @@ def test_progress_is_shown_on_a_terminal_only(small, last):
     assert (done.returncode, done.stderr) == (0, "")
     assert done.stdout == "dist/small-1.2.3: 1 table, 3 rows, read back and equal\n"
     master, slave = pty.openpty()
-    slow = "import sys, time; from caucasus_rift.terminal import Progress; Progress.DELAY = 0;"
+    slow = "import sys, time; from tablewright.report.terminal import Progress; Progress.DELAY = 0;"
     code = f"sys.path.insert(0, {str(SCRIPT.parent)!r}); import build_release;"
     end = f"sys.argv[1:] = ['--package', {str(small)!r}, '--output', {str(last)!r}];"
     command = [sys.executable, "-c", f"{slow} {code} {end} raise SystemExit(build_release.main())"]

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from caucasus_rift.tabular.package import Package
-from caucasus_rift.validation import check_all
+from tablewright.descriptor.package import Package
+from tablewright.validation import check_all
 from tests.helpers import ROOT
 
 if TYPE_CHECKING:

@@ -16,8 +16,8 @@ from urllib.parse import unquote, urlsplit
 import pytest
 
 import caucasus_rift as cr
-from caucasus_rift.hashing import hashes
-from caucasus_rift.tabular.findings import unseen
+from tablewright.base.findings import unseen
+from tablewright.released.hashing import hashes
 from tests.helpers import ROOT, copy_package
 from tests.site.conftest import built
 
@@ -259,7 +259,7 @@ def test_same_bytes_wherever_it_is_built(site, tmp_path):
 
 
 def test_package_without_these_tables_has_its_data(tmp_path):
-    site = built(ROOT / "src/caucasus_rift/examples/general", tmp_path)
+    site = built(ROOT / "src/tablewright/report/examples/general", tmp_path)
     assert {path.name for path in site.glob("*.html")} == {
         "index.html",
         "data.html",

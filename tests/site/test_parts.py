@@ -13,8 +13,8 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caucasus_rift.tabular.package import Package
-from caucasus_rift.validation import check_all
+from tablewright.descriptor.package import Package
+from tablewright.validation import check_all
 from tests.helpers import ROOT
 from tests.site.conftest import Visitor, built
 

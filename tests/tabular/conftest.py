@@ -4,8 +4,8 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caucasus_rift.tabular.check import Checked, check
-from caucasus_rift.tabular.package import Package
+from tablewright.checks.check import Checked, check
+from tablewright.descriptor.package import Package
 from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:

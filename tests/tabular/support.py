@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from caucasus_rift.tabular.findings import Finding
+    from tablewright.base.findings import Finding
 
 V2 = "https://datapackage.org/profiles/2.0/datapackage.json"
 

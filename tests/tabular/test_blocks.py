@@ -8,12 +8,12 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from caucasus_rift.tabular import arrowfile, blocks
-from caucasus_rift.tabular.blocks import read_sound
-from caucasus_rift.tabular.check import check
-from caucasus_rift.tabular.csvfile import CsvFile
-from caucasus_rift.tabular.dialect import Dialect
-from caucasus_rift.tabular.package import Package
+from tablewright.checks.check import check
+from tablewright.csv import arrow_file, blocks
+from tablewright.csv.blocks import read_sound
+from tablewright.csv.csv_file import CsvFile
+from tablewright.descriptor.dialect import Dialect
+from tablewright.descriptor.package import Package
 from tests.tabular.support import package_of, places, table_of, write_files
 
 if TYPE_CHECKING:
@@ -43,9 +43,9 @@ WHOLE = "k,v\n" + "a,é\n" * 40
 @pytest.fixture(autouse=True, scope="module")
 def _small_blocks() -> Iterator[None]:
     with pytest.MonkeyPatch.context() as patch:
-        patch.setattr(arrowfile, "BLOCK", 16)
+        patch.setattr(arrow_file, "BLOCK", 16)
         patch.setattr(blocks, "LARGE", 0)
-        patch.setattr("caucasus_rift.tabular.reading.LARGE", 0)
+        patch.setattr("tablewright.tables.reading.LARGE", 0)
         yield
 
 
@@ -129,5 +129,5 @@ def test_findings_are_the_same_as_of_a_file_read_whole(
     folder = write_files(tmp_path, files)
     found = check(Package(folder)).findings
     assert ("value-type", "t.csv", 41, 3) in places(found)
-    monkeypatch.setattr("caucasus_rift.tabular.reading.LARGE", 1 << 20)
+    monkeypatch.setattr("tablewright.tables.reading.LARGE", 1 << 20)
     assert check(Package(folder)).findings == found

@@ -3,10 +3,11 @@ from __future__ import annotations
 import re
 from pathlib import Path
 
-import caucasus_rift.tabular
-from caucasus_rift.tabular.codes import CODES
+import tablewright
+from tablewright.report.finding_codes import CODES
 
-FOLDER = Path(caucasus_rift.tabular.__file__).parent
+ROOMS = ("base", "descriptor", "csv", "values", "tables", "checks")
+FOLDER = Path(tablewright.__file__).parent
 # what `format --check`, outside of this half, reports
 ELSEWHERE = {"not-canonical"}
 _WORD = re.compile(r'"([a-z]+(?:-[a-z0-9]+)+)"')
@@ -18,9 +19,7 @@ _NO_CODES |= {"tabular-data-package", "unicode-escape", "raw-unicode-escape", "u
 def emitted() -> set[str]:
     """Every kebab-case text in the code, and what is put together from a prefix."""
     words = set()
-    for path in FOLDER.glob("*.py"):
-        if path.name == "codes.py":
-            continue
+    for path in (path for room in ROOMS for path in (FOLDER / room).glob("*.py")):
         text = path.read_text("utf-8")
         words |= set(_WORD.findall(text))
         suffixes = re.findall(r'f"\{prefix\}(-[a-z-]+)"', text)

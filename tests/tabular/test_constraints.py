@@ -359,8 +359,8 @@ def test_a_new_constraint_in_a_schema_of_version_1(checked: Any) -> None:
 
 @pytest.mark.parametrize("is_missing", [True, False])
 def test_constraints_are_checked_once_for_a_shared_schema(tmp_path: Any, is_missing: bool) -> None:
-    from caucasus_rift.tabular.check import check
-    from caucasus_rift.tabular.package import Package
+    from tablewright.checks.check import check
+    from tablewright.descriptor.package import Package
 
     field = {"name": "v", "type": "string", "tpye": "string", "constraints": {"pattern": "("}}
     files = {

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from caucasus_rift.tabular.jsonfile import JsonFile
+from tablewright.base.json_file import JsonFile
 from tests.tabular.support import package_of, places, short, table_of
 
 CSV = "id,n\na,x\n"

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from caucasus_rift.validation import validate
+from tablewright.validation import validate
 from tests.tabular.support import package_of, short, table_of, write_files
 
 N = {"name": "n", "type": "integer"}
@@ -78,6 +78,6 @@ def test_what_decodes_no_file_is_not_known(check_csv: Any, encoding: str) -> Non
 def test_a_large_file_is_read_again_in_its_encoding(
     monkeypatch: pytest.MonkeyPatch, check_csv: Any
 ) -> None:
-    monkeypatch.setattr("caucasus_rift.tabular.csvfile.LARGE", 1)
+    monkeypatch.setattr("tablewright.csv.csv_file.LARGE", 1)
     data = "id,n\né,1\né,x\n".encode("utf-16")
     assert short(check_csv(data, "id", N, encoding="utf-16").findings) == [("value-type", 3, 3)]

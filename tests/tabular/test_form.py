@@ -10,7 +10,7 @@ import pytest
 from tests.tabular.support import package_of, places, short, table_of
 
 if TYPE_CHECKING:
-    from caucasus_rift.tabular.check import Checked
+    from tablewright.checks.check import Checked
 
 # the file, and the code, line and column of every finding; the columns are `id` and `name`
 FAULTS: list[Any] = [

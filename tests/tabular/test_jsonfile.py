@@ -4,7 +4,7 @@ import json
 
 import pytest
 
-from caucasus_rift.tabular.jsonfile import MAX_DEPTH, JsonFile
+from tablewright.base.json_file import MAX_DEPTH, JsonFile
 from tests.tabular.support import short
 
 DOCUMENT = """{

@@ -4,7 +4,7 @@ from typing import Any
 
 import pytest
 
-from caucasus_rift.tabular.keys import resolve
+from tablewright.checks.keys import resolve
 from tests.tabular.support import package_of, places, short, table_of
 
 N = {"name": "n", "type": "integer"}

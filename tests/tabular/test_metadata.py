@@ -9,9 +9,9 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
-from caucasus_rift.tabular.check import check
-from caucasus_rift.tabular.findings import Finding
-from caucasus_rift.tabular.package import Package
+from tablewright.base.findings import Finding
+from tablewright.checks.check import check
+from tablewright.descriptor.package import Package
 from tests.tabular.support import V2, package_of, table_of, write_files
 
 if TYPE_CHECKING:

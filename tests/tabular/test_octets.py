@@ -10,10 +10,11 @@ import pytest
 from hypothesis import given, settings
 from hypothesis import strategies as st
 
-from caucasus_rift.tabular import keys, octets
-from caucasus_rift.tabular.check import check
-from caucasus_rift.tabular.keys import _ascends, _resolve_few, combine
-from caucasus_rift.tabular.package import CallError, Package
+from tablewright.base import byte_search
+from tablewright.checks import keys
+from tablewright.checks.check import check
+from tablewright.checks.keys import _ascends, _resolve_few, combine
+from tablewright.descriptor.package import CallError, Package
 from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:
@@ -25,7 +26,7 @@ TEXT = st.text(st.characters(exclude_categories=["Cs"]), max_size=30)
 @pytest.fixture(autouse=True)
 def small_blocks(monkeypatch: pytest.MonkeyPatch) -> None:
     """Blocks of a few bytes, so that short inputs have several."""
-    monkeypatch.setattr(octets, "_BLOCK", 5)
+    monkeypatch.setattr(byte_search, "_BLOCK", 5)
 
 
 @given(st.binary(max_size=40))
@@ -33,27 +34,27 @@ def test_utf8_is_what_python_decodes(data: bytes) -> None:
     try:
         data.decode("utf-8")
     except UnicodeDecodeError:
-        assert not octets.is_utf8(data)
+        assert not byte_search.is_utf8(data)
     else:
-        assert octets.is_utf8(data)
+        assert byte_search.is_utf8(data)
 
 
 @given(TEXT)
 def test_characters_beyond_ascii_are_found(text: str) -> None:
-    assert octets.beyond_ascii(text.encode()) == {char for char in text if ord(char) > 127}
+    assert byte_search.beyond_ascii(text.encode()) == {char for char in text if ord(char) > 127}
 
 
 @given(st.text(st.characters(max_codepoint=127), max_size=30))
 def test_control_characters_are_found(text: str) -> None:
     wanted = any((ord(char) < 32 and char not in "\t\r\n") or char == "\x7f" for char in text)
-    assert octets.has_control(text.encode()) == wanted
+    assert byte_search.has_control(text.encode()) == wanted
 
 
 @settings(deadline=None)
 @given(st.lists(TEXT | st.none()), st.integers(0, 3))
 def test_cells_are_their_bytes(cells: list[str | None], start: int) -> None:
     array = pa.array(cells, pa.string())[start:]
-    data, bounds = octets.octets_of(array)
+    data, bounds = byte_search.octets_of(array)
     found = [data[begin:end].tobytes() for begin, end in itertools.pairwise(bounds)]
     assert found == [(cell or "").encode() for cell in cells[start:]]
 
@@ -115,4 +116,4 @@ def test_a_file_that_changed_meanwhile_is_refused(tmp_path: Path) -> None:
 @given(TEXT)
 def test_what_may_hold_white_space_is_not_missed(text: str) -> None:
     data = np.frombuffer(text.encode(), dtype=np.uint8)
-    assert octets.may_hold_white(data) == any(not "!" <= char <= "~" for char in text)
+    assert byte_search.may_hold_white(data) == any(not "!" <= char <= "~" for char in text)

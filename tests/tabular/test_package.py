@@ -11,9 +11,9 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
-from caucasus_rift.tabular.check import check
-from caucasus_rift.tabular.package import CallError, Package
-from caucasus_rift.tabular.paths import UnsafePath
+from tablewright.base.paths import UnsafePath
+from tablewright.checks.check import check
+from tablewright.descriptor.package import CallError, Package
 from tests.tabular.support import V2, package_of, places, table_of, write_files
 
 if TYPE_CHECKING:
@@ -36,7 +36,7 @@ def line_of(folder: Path, needle: str, name: str = D) -> int:
 
 def test_importing_the_package_is_cheap() -> None:
     program = (
-        "import sys, caucasus_rift.tabular.package\n"
+        "import sys, tablewright.descriptor.package\n"
         "sys.exit(str({'pandas', 'pyarrow', 'numpy', 'jsonschema'} & set(sys.modules)))"
     )
     result = subprocess.run(
@@ -541,7 +541,7 @@ def test_files_that_are_no_table(checked: Any) -> None:
 
 
 def test_a_file_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch, check_csv: Any) -> None:
-    monkeypatch.setattr("caucasus_rift.tabular.package.MAX_FILE_BYTES", 5)
+    monkeypatch.setattr("tablewright.descriptor.package.MAX_FILE_BYTES", 5)
     findings = check_csv("id,name\n").findings
     assert [(each.code, each.path) for each in findings] == [("file-unreadable", "t.csv")]
 
@@ -549,7 +549,7 @@ def test_a_file_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch, check_csv
 def test_files_too_large_together_are_not_read(
     monkeypatch: pytest.MonkeyPatch, checked: Any
 ) -> None:
-    monkeypatch.setattr("caucasus_rift.tabular.reading.MAX_TABLE_BYTES", 15)
+    monkeypatch.setattr("tablewright.tables.reading.MAX_TABLE_BYTES", 15)
     resource = table_of("id", "name") | {"path": ["a.csv", "b.csv"]}
     files = {D: package_of(resource), "a.csv": CSV, "b.csv": CSV}
     findings = checked(files).findings
@@ -642,14 +642,14 @@ def refused(*_: Any) -> bytes:
 
 
 def test_files_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from caucasus_rift.formatting import format_package
+    from tablewright.formatting import format_package
 
     resource = {**table_of("id", "name"), "schema": "s.json", "dialect": "d.json"}
     other = {"name": "o", "path": "o.txt", "bytes": 1}
     files = {"t.csv": CSV, "s.json": {"fields": [{"name": "id"}]}, "d.json": {}, "o.txt": "x"}
     write_files(tmp_path, {D: package_of(resource, other), **files})
     package = Package(tmp_path)
-    monkeypatch.setattr("caucasus_rift.tabular.package._read", refused)
+    monkeypatch.setattr("tablewright.descriptor.package._read", refused)
     findings = check(package).findings
     assert [(each.code, each.table) for each in findings] == [
         ("file-unreadable", "o"),
@@ -684,7 +684,7 @@ def test_permissions(tmp_path: Path, name: str) -> None:
 def test_a_file_that_becomes_a_link_is_not_formatted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from caucasus_rift.formatting import format_package
+    from tablewright.formatting import format_package
 
     inside, outside = tmp_path / "package", tmp_path / "outside.csv"
     outside.write_text("id,name\r\nb,c\r\n")

@@ -10,7 +10,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
-from caucasus_rift.tabular.patterns import PatternError, translate
+from tablewright.values.patterns import PatternError, translate
 from tests.tabular.support import short
 
 # pattern, cells it matches, cells it does not

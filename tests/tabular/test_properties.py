@@ -14,11 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
-from caucasus_rift.tabular.check import check
-from caucasus_rift.tabular.csvfile import CsvFile
-from caucasus_rift.tabular.dialect import Dialect
-from caucasus_rift.tabular.package import CallError, Package
-from caucasus_rift.tabular.schema import CONSTRAINTS, FORMATS
+from tablewright.checks.check import check
+from tablewright.csv.csv_file import CsvFile
+from tablewright.descriptor.dialect import Dialect
+from tablewright.descriptor.package import CallError, Package
+from tablewright.descriptor.schema import CONSTRAINTS, FORMATS
 from tests.tabular.support import V2, package_of, table_of, write_files
 
 quick = settings(

@@ -7,7 +7,7 @@ from typing import Any
 
 import pytest
 
-from caucasus_rift.tabular.csvfile import CsvFile
+from tablewright.csv.csv_file import CsvFile
 from tests.tabular.support import package_of, short, table_of
 
 ROWS = [("1", "apple"), ("2", "orange")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 import pytest
 
-from caucasus_rift.tabular.spelling import spelling_key
+from tablewright.base.spelling import spelling_key
 
 ALIKE = {
     "case": ("Trend", "TREND"),

@@ -6,7 +6,7 @@ from typing import Any
 
 import pytest
 
-from caucasus_rift.tabular import damage
+from tablewright.checks import spreadsheet_damage
 from tests.tabular.support import package_of, short, table_of
 
 KEY = {"constraints": {"unique": True}}
@@ -309,7 +309,7 @@ def test_sound_columns_are_not_searched(
     def never(*_: Any) -> None:
         raise AssertionError("a pattern was tried")
 
-    monkeypatch.setattr(damage, "_matches", never)
+    monkeypatch.setattr(spreadsheet_damage, "_matches", never)
     assert check_column(cells).findings == []
 
 

@@ -8,9 +8,9 @@ from typing import TYPE_CHECKING
 
 import pytest
 
-from caucasus_rift.formatting import format_package
-from caucasus_rift.tabular import arrowfile
-from caucasus_rift.validation import validate
+from tablewright.csv import arrow_file
+from tablewright.formatting import format_package
+from tablewright.validation import validate
 from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:
@@ -78,14 +78,14 @@ def test_a_file_changed_while_it_is_read_block_by_block(
     change: Callable[[Path], None], tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
     table = package(tmp_path, LARGE)
-    real = arrowfile.has_sound_quotes
+    real = arrow_file.has_sound_quotes
 
     def changing(*arguments: object) -> bool:
-        monkeypatch.setattr(arrowfile, "has_sound_quotes", real)
+        monkeypatch.setattr(arrow_file, "has_sound_quotes", real)
         change(table)
         return real(*arguments)
 
-    monkeypatch.setattr(arrowfile, "has_sound_quotes", changing)
+    monkeypatch.setattr(arrow_file, "has_sound_quotes", changing)
     found = validate(tmp_path).findings
     assert [(one.code, one.severity) for one in found] == [("file-unreadable", "error")]
     assert "it was changed while it was read" in found[0].message
@@ -94,7 +94,7 @@ def test_a_file_changed_while_it_is_read_block_by_block(
 def test_the_descriptor_changed_while_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from caucasus_rift.tabular.package import CallError
+    from tablewright.descriptor.package import CallError
 
     package(tmp_path, SMALL)
     real = Path.read_bytes

@@ -5,14 +5,14 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from caucasus_rift.tabular.findings import unseen
-from caucasus_rift.tabular.threads import Threads
+from tablewright.base.findings import unseen
+from tablewright.base.threads import Threads
 
 if TYPE_CHECKING:
     from caucasus_rift.rules.registry import Rule
-    from caucasus_rift.tabular.check import Checked
-    from caucasus_rift.tabular.findings import Finding, Step
-    from caucasus_rift.tabular.table import Table
+    from tablewright.base.findings import Finding, Step
+    from tablewright.checks.check import Checked
+    from tablewright.tables.table import Table
 
 _CORE = ("sources", "passages", "claims")
 _MODULES = (
@@ -58,7 +58,7 @@ def run(checked: Checked, step: Step = unseen) -> list[Finding]:
     if not any(name in checked.tables for name in _CORE):
         return []
     from caucasus_rift.rules.dataset import Dataset
-    from caucasus_rift.tabular.findings import limited
+    from tablewright.base.findings import limited
 
     bare = {resource.name for resource in checked.package.bare}
     typed = {name: table for name, table in checked.tables.items() if name not in bare}

@@ -11,7 +11,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.tabular.findings import Finding, did_you_mean, shorten
+from tablewright.base.findings import Finding, did_you_mean, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

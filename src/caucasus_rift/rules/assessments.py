@@ -9,7 +9,7 @@ import numpy as np
 from caucasus_rift.rules.dataset import Dataset, Mask, take
 from caucasus_rift.rules.links import lost, unaccounted, unlinked
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.tabular.findings import Finding, shorten
+from tablewright.base.findings import Finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,8 +12,8 @@ from caucasus_rift.rules.cycles import in_cycle
 from caucasus_rift.rules.dataset import Dataset, Ints, as_mask, slices_equal, take
 from caucasus_rift.rules.registry import Needs, rule
 from caucasus_rift.rules.words import stand_in
-from caucasus_rift.tabular.findings import Finding, shorten
-from caucasus_rift.tabular.octets import octets_of
+from tablewright.base.byte_search import octets_of
+from tablewright.base.findings import Finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

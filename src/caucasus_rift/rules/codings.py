@@ -10,13 +10,13 @@ import pyarrow.compute as pc
 
 from caucasus_rift.rules.dataset import as_mask
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.tabular.findings import Finding, Suggestions, shorten
+from tablewright.base.findings import Finding, Suggestions, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from caucasus_rift.rules.dataset import Dataset
-    from caucasus_rift.tabular.table import Rows
+    from tablewright.tables.table import Rows
 
 # where records have their ids, and the tables whose columns are coded: assessments are of claims
 RECORDS = {

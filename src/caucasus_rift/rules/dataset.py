@@ -15,19 +15,19 @@ import numpy.typing as npt
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.tabular.keys import repeated_rows, resolve
-from caucasus_rift.tabular.octets import octets_of
-from caucasus_rift.tabular.package import MAX_READINGS
-from caucasus_rift.tabular.paths import UnsafePath
-from caucasus_rift.tabular.reading import MAX_TABLE_BYTES
+from tablewright.base.byte_search import octets_of
+from tablewright.base.paths import UnsafePath
+from tablewright.checks.keys import repeated_rows, resolve
+from tablewright.descriptor.package import MAX_READINGS
+from tablewright.tables.reading import MAX_TABLE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from caucasus_rift.tabular.findings import Finding
-    from caucasus_rift.tabular.package import Package
-    from caucasus_rift.tabular.schema import ForeignKey
-    from caucasus_rift.tabular.table import Table
+    from tablewright.base.findings import Finding
+    from tablewright.descriptor.package import Package
+    from tablewright.descriptor.schema import ForeignKey
+    from tablewright.tables.table import Table
 
 Mask = npt.NDArray[np.bool_]
 Ints = npt.NDArray[np.int64]

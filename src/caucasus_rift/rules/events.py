@@ -11,8 +11,8 @@ import pyarrow.compute as pc
 from caucasus_rift import edtf
 from caucasus_rift.rules.dataset import Dataset, Ints, Mask, as_mask, counts
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.tabular import spreadsheet
-from caucasus_rift.tabular.findings import Finding, shorten
+from tablewright.base.findings import Finding, shorten
+from tablewright.values import spreadsheet
 
 if TYPE_CHECKING:
     import datetime

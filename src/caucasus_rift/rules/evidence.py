@@ -13,8 +13,8 @@ from caucasus_rift.rules.dataset import Dataset, Ints, Mask, counts, take
 from caucasus_rift.rules.events import edtf_bounds
 from caucasus_rift.rules.links import lacking, unlinked
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.tabular.findings import Finding, shorten
-from caucasus_rift.tabular.spelling import spelling_key
+from tablewright.base.findings import Finding, shorten
+from tablewright.base.spelling import spelling_key
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

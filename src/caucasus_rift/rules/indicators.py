@@ -11,7 +11,7 @@ import pyarrow.compute as pc
 from caucasus_rift.rules.dataset import Dataset, Ints, Mask, as_mask, counts, take, take_values
 from caucasus_rift.rules.links import lacking, unlinked
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.tabular.findings import Finding, shorten
+from tablewright.base.findings import Finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING
 import numpy as np
 
 from caucasus_rift.rules.dataset import Dataset, Ints, Mask, View, counts
-from caucasus_rift.tabular.findings import Suggestions
+from tablewright.base.findings import Suggestions
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

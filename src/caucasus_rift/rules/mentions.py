@@ -14,8 +14,8 @@ from caucasus_rift.rules.dataset import Dataset, Ints, Mask, steps, take
 from caucasus_rift.rules.quotes import PASSAGE, in_source, placed
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.rules.words import is_word
-from caucasus_rift.tabular.findings import Finding, shorten
-from caucasus_rift.tabular.octets import octets_of
+from tablewright.base.byte_search import octets_of
+from tablewright.base.findings import Finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

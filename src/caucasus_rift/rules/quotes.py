@@ -12,7 +12,7 @@ import pyarrow.compute as pc
 from caucasus_rift.rules.dataset import Dataset, Ints, Mask, View, take
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.rules.words import occurrences
-from caucasus_rift.tabular.findings import Finding, shorten
+from tablewright.base.findings import Finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -12,7 +12,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from caucasus_rift.rules.dataset import Dataset, Ints
-    from caucasus_rift.tabular.findings import Finding
+    from tablewright.base.findings import Finding
 
 
 def _unreached(data: Dataset, name: str, column: str, *links: str) -> Ints:

@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
     from caucasus_rift.rules.dataset import Dataset
-    from caucasus_rift.tabular.findings import Finding
+    from tablewright.base.findings import Finding
 
 Check = Callable[["Dataset"], Iterator["Finding"]]
 Needs = dict[str, tuple[str, ...]]

@@ -12,7 +12,7 @@ from caucasus_rift.rules.dataset import Dataset, Ints, as_mask, take, take_value
 from caucasus_rift.rules.quotes import PASSAGE, placed
 from caucasus_rift.rules.registry import rule
 from caucasus_rift.rules.words import stand_in
-from caucasus_rift.tabular.findings import Finding, shorten
+from tablewright.base.findings import Finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -19,7 +19,7 @@ from caucasus_rift.rules.dataset import (
     take_values,
 )
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.tabular.findings import Budget, Finding, shorten
+from tablewright.base.findings import Budget, Finding, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -9,13 +9,13 @@ import pyarrow.compute as pc
 
 from caucasus_rift.rules.dataset import as_mask
 from caucasus_rift.rules.registry import rule
-from caucasus_rift.tabular.findings import Suggestions, shorten
+from tablewright.base.findings import Suggestions, shorten
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from caucasus_rift.rules.dataset import Dataset, Mask
-    from caucasus_rift.tabular.findings import Finding
+    from tablewright.base.findings import Finding
 
 
 @rule("tombstone-table", tombstones=("table_name",))

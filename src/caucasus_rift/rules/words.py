@@ -8,7 +8,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from caucasus_rift.tabular.octets import octets_of
+from tablewright.base.byte_search import octets_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable

@@ -1,1 +1,0 @@
-"""Reading and checking any CSV data package; nothing here knows a particular dataset."""

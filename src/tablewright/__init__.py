@@ -1,0 +1,1 @@
+"""tablewright: reads, checks, formats, compares and releases any data package; knows no dataset."""

@@ -1,0 +1,1 @@
+"""What every other room uses: findings, texts and bytes, JSON with places, paths, files."""

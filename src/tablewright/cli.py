@@ -1,0 +1,403 @@
+"""The command line: `caucasus-rift validate`, `format`, `diff`, `hash` and `explain`."""
+
+from __future__ import annotations
+
+import argparse
+import contextlib
+import dataclasses
+import os
+import signal
+import sys
+from pathlib import Path
+from typing import TYPE_CHECKING, NoReturn
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+FINE, DATA_AT_FAULT, CALL_AT_FAULT = 0, 1, 2
+_PRINTED = 1 << 20  # characters printed at a time: a report may be long
+
+
+def main(arguments: Sequence[str] | None = None) -> int:
+    """Run the command line.
+
+    Args:
+        arguments: What was typed behind the command's name; by default the process's own.
+
+    Returns:
+        The exit status: 0 fine, 1 the data is at fault, 2 the call is at fault, 128 and the number
+        of a signal that ended the work.
+
+    Raises:
+        SystemExit: What was typed is no call, or asks for help.
+    """
+    from tablewright.base.signals import Interrupted, on_signals
+    from tablewright.descriptor.package import CallError
+
+    try:
+        with on_signals():
+            options = _options(arguments)
+            status: int = options.run(options)
+            sys.stdout.flush()
+    except CallError as error:
+        complain(str(error))
+        return CALL_AT_FAULT
+    except KeyboardInterrupt as error:
+        return error.status if isinstance(error, Interrupted) else 128 + signal.SIGINT
+    except MemoryError:
+        complain("the package needs more memory than there is")
+        return CALL_AT_FAULT
+    except OSError as error:
+        complain(reason_of(error))
+        return CALL_AT_FAULT
+    return status
+
+
+def complain(message: str) -> None:
+    """Say on standard error what is wrong; nothing in it can be more than text."""
+    from tablewright.report.reports import no_commands, plain
+
+    sys.stderr.write(no_commands(plain(f"caucasus-rift: {message}")) + "\n")
+
+
+def reason_of(error: OSError) -> str:
+    """What the system says, and of which file, if it is one's."""
+    reason = error.strerror or str(error)
+    return f"{reason}: {error.filename}" if error.filename else reason
+
+
+class _Parser(argparse.ArgumentParser):
+    """A parser that says what is wrong as the rest of the command line does."""
+
+    def error(self, message: str) -> NoReturn:
+        """Say how it is called, and what is wrong, and end the process."""
+        self.print_usage(sys.stderr)
+        complain(message)
+        self.exit(CALL_AT_FAULT)
+
+
+def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+    """What was typed; raises SystemExit where it is no call."""
+    parser = _parser()
+    options = parser.parse_args(arguments)
+    for name, value in vars(options).items():
+        if value == []:  # argparse takes "--name=--" for an option with no value
+            parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
+    return options
+
+
+def _parser() -> argparse.ArgumentParser:
+    from tablewright.report.reports import WRITERS
+    from tablewright.report.terminal import COLORS
+
+    parser = _Parser(
+        prog="caucasus-rift", description="Check, format and compare the tables of a data package."
+    )
+    parser.add_argument("--version", action=_Version)
+    commands = parser.add_subparsers(required=True, metavar="COMMAND")
+    package = _Parser(add_help=False)
+    package.add_argument(
+        "package",
+        metavar="PACKAGE",
+        nargs="?",
+        default=".",
+        help="a folder with a datapackage.json, or the descriptor (default: the current folder)",
+    )
+    package.add_argument(
+        "--color", choices=COLORS, default="auto", help="colour text (default: on a terminal)"
+    )
+
+    validate = commands.add_parser(
+        "validate",
+        parents=[package],
+        help="say what is wrong with a data package, and where",
+        description="Check a data package of CSV files: bytes, structure, types, constraints, "
+        "keys, and this dataset's own rules where its tables are present.",
+        epilog="Exit status: 0 valid, 1 not valid, 2 the call is at fault. With --base, 1 only if "
+        "there are new errors: those that were there before do not count.",
+    )
+    validate.add_argument(
+        "--format", choices=WRITERS, default="text", help="how the findings are written"
+    )
+    validate.add_argument("--output", metavar="FILE", type=Path, help="write to FILE")
+    validate.add_argument(
+        "--max-findings",
+        metavar="N",
+        type=_count,
+        help="write the first N findings only; the counts stay those of all",
+    )
+    validate.add_argument(
+        "--base",
+        metavar="REV",
+        help="say which findings are new against the git revision REV, how many were there "
+        "before, and which are mended",
+    )
+    validate.set_defaults(run=_validate)
+
+    form = commands.add_parser(
+        "format",
+        parents=[package],
+        help="bring the tables into canonical form and fill in derived columns",
+        description="Write every table in canonical form (schema order, sorted by key, LF, quotes "
+        "only where needed) with its derived columns filled in. Writes all files or none.",
+        epilog="Exit status: 0 fine; 1 a file would change (--check), cannot be formatted, is "
+        "read-only, or was changed meanwhile; 2 the call is at fault, or a file cannot be written.",
+    )
+    form.add_argument("--check", action="store_true", help="write nothing, say what would change")
+    form.set_defaults(run=_format)
+
+    _add_diff(commands, package)
+    _add_hash(commands)
+
+    explain = commands.add_parser(
+        "explain", help="say what a finding's code means, why it is a rule, and show an example"
+    )
+    explain.add_argument(
+        "code",
+        metavar="CODE",
+        nargs="?",
+        help="the word in brackets, as in error[CODE]; without one, all codes are listed",
+    )
+    explain.set_defaults(run=_explain)
+    return parser
+
+
+def _add_hash(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the parser of `hash`."""
+    digest = commands.add_parser(
+        "hash",
+        help="print a hash of what each table holds, and check it against what a release states",
+        description="Print a hash of what each table holds. It does not depend on the format: the "
+        "CSV, the Parquet and the SQLite of one release have the same. Where the package states "
+        "hashes (content_sha256), they are compared.",
+        epilog="Exit status: 0 fine, 1 a table holds something else than the package states, or "
+        "cannot be read, 2 the call is at fault.",
+    )
+    digest.add_argument(
+        "package",
+        metavar="PACKAGE",
+        nargs="?",
+        default=".",
+        help="a folder with a datapackage.json, the descriptor, a zip archive of such a folder, "
+        "or the SQLite file of a release (default: the current folder)",
+    )
+    digest.set_defaults(run=_hash)
+
+
+def _add_diff(commands: argparse._SubParsersAction[_Parser], package: _Parser) -> None:
+    """Add the parser of `diff`."""
+    from tablewright.compare.writing import SHOWN_ROWS, WRITERS
+
+    diff = commands.add_parser(
+        "diff",
+        parents=[package],
+        help="say what changed since a release, a git revision or another copy",
+        description="Compare a package with another version of itself, by key and by type: tables, "
+        "columns, vocabularies, constraints, keys, metadata, rows and cells. PACKAGE may also be a "
+        "zip archive.",
+        epilog="Exit status: 0 compared, whatever the differences; 1 a version cannot be compared "
+        "as it stands, or --check-version or --exit-code says so; 2 the call is at fault.",
+    )
+    diff.add_argument(
+        "--base",
+        metavar="REV_OR_RELEASE",
+        help="what to compare with: a folder, a datapackage.json, a release's zip or folder, or a "
+        "git revision (default: the newest release tag before the current commit, or HEAD if there "
+        "is none)",
+    )
+    diff.add_argument(
+        "--format", choices=WRITERS, default="text", help="how the difference is written"
+    )
+    diff.add_argument("--output", metavar="FILE", type=Path, help="write to FILE")
+    diff.add_argument(
+        "--max-rows",
+        metavar="N",
+        type=_count,
+        help="list the first N rows added, removed and changed of each table; the counts stay "
+        f"those of all (default: all as json, else {SHOWN_ROWS})",
+    )
+    diff.add_argument(
+        "--check-version",
+        action="store_true",
+        help="fail if the version says less than the changes ask for, or if an id that was "
+        "released is gone without a tombstone",
+    )
+    diff.add_argument("--exit-code", action="store_true", help="fail if anything differs")
+    diff.set_defaults(run=_diff)
+
+
+def _count(text: str) -> int:
+    """A whole number from 0, as an option's value."""
+    if not text.isdecimal():
+        raise argparse.ArgumentTypeError(f"{text!r} is not a whole number from 0")
+    return int(text)
+
+
+class _Version(argparse.Action):
+    """`--version`; read from the package only when asked for."""
+
+    def __init__(self, option_strings: Sequence[str], dest: str, **_: object) -> None:
+        super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
+
+    def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
+        from caucasus_rift.loading import version
+
+        print(f"caucasus-rift {version()}")
+        parser.exit()
+
+
+def _validate(options: argparse.Namespace) -> int:
+    from tablewright.report import reports
+    from tablewright.report.terminal import Progress
+    from tablewright.validation import validate
+
+    with Progress(sys.stderr) as step:
+        report = validate(options.package, step)
+        if options.base is not None:
+            from tablewright.history.baseline import against
+
+            report = against(report, options.package, options.base)
+    report = dataclasses.replace(report, limit=options.max_findings)
+    if options.format != "json":  # machines join paths themselves; people and GitHub open them
+        report = reports.seen_from_here(report, options.package)
+    text = reports.WRITERS[options.format](report)
+    status = FINE if report.acceptable else DATA_AT_FAULT
+    try:
+        if options.output:
+            _write(options.output, text)
+        else:
+            _print(text, color=options.color if options.format == "text" else "never")
+        summary = os.environ.get("GITHUB_STEP_SUMMARY")
+        if options.format == "github" and summary:
+            with Path(summary).open("a", encoding="utf-8") as file:
+                file.write(reports.as_summary(report))
+    except OSError as error:
+        return unwritten(reason_of(error), status)
+    return status
+
+
+def unwritten(reason: str, status: int) -> int:
+    """Say why a report could not be written; the exit status then.
+
+    It stays the data's where the data is at fault.
+    """
+    complain(reason)
+    return status or CALL_AT_FAULT
+
+
+def _format(options: argparse.Namespace) -> int:
+    from tablewright.base.replacing import NotWritten, alone, replace_all
+    from tablewright.formatting import format_package, seen_from
+    from tablewright.report import reports
+    from tablewright.report.terminal import Progress
+
+    folder = Path(reports.folder_of(options.package))
+    with contextlib.nullcontext() if options.check else alone(folder) as scratch:
+        with Progress(sys.stderr) as step:
+            result = format_package(options.package, step)
+        if scratch is not None and result.changes:
+            try:
+                replace_all(scratch, result.changes, result.read)
+            except NotWritten as error:
+                complain(f"{error}: nothing was written")
+                return DATA_AT_FAULT
+    if result.findings:
+        found = reports.moved(result.findings, reports.folder_of(options.package))
+        _print(reports.finding_lines(found), color=options.color)
+        _print("nothing was written: mend these first\n")
+        return DATA_AT_FAULT
+    count = len(result.changes)
+    if options.check:
+        _print(reports.finding_lines(result.differences()), color=options.color)
+        if count:
+            _print(f"{count} of {count + result.unchanged} tables would change: run `format`\n")
+        else:
+            _print(f"{result.unchanged} tables are in canonical form\n")
+        return DATA_AT_FAULT if count else FINE
+    for path in result.changes:
+        _print(reports.no_commands(f"formatted {reports.plain(seen_from('.', path))}\n"))
+    _print(f"{count} tables formatted, {result.unchanged} unchanged\n")
+    return FINE
+
+
+def _diff(options: argparse.Namespace) -> int:
+    from tablewright.compare import writing
+    from tablewright.compare.comparing import difference
+    from tablewright.compare.sides import base, here
+    from tablewright.compare.versions import judged
+    from tablewright.compare.withdrawn import id_faults
+    from tablewright.report.terminal import Progress, wants_color
+
+    with here(options.package) as now, base(options.package, options.base) as then:
+        with Progress(sys.stderr) as step:
+            found = difference(then, now, step)
+        check = (judged(found), tuple(id_faults(found))) if options.check_version else None
+        text = writing.WRITERS[options.format](found, check, options.max_rows)
+    is_refused = check is not None and (not check[0].passed or bool(check[1]))
+    is_at_fault = found.faults or is_refused or (options.exit_code and not found.is_same)
+    status = DATA_AT_FAULT if is_at_fault else FINE
+    if options.output:
+        try:
+            _write(options.output, text)
+        except OSError as error:
+            return unwritten(reason_of(error), status)
+        return status
+    is_colored = options.format == "text" and wants_color(options.color, sys.stdout)
+    _print(writing.colored(text) if is_colored else text)
+    return status
+
+
+def _hash(options: argparse.Namespace) -> int:
+    from tablewright.released.archives import is_archive
+    from tablewright.released.hashing import hashes
+    from tablewright.report import reports
+    from tablewright.report.terminal import Progress
+
+    with Progress(sys.stderr) as step:
+        found = hashes(options.package, step)
+    if found.findings:
+        in_archive = is_archive(Path(options.package))
+        folder = options.package if in_archive else reports.folder_of(options.package)
+        _print(reports.finding_lines(reports.moved(found.findings, folder)))
+        _print("nothing was hashed: mend these first\n")
+        return DATA_AT_FAULT
+    lines = [f"{one.actual}  {reports.plain(one.table)}\n" for one in found.tables]
+    _print(reports.no_commands("".join(lines)))
+    differing = [one for one in found.tables if one.differs]
+    for one in differing:
+        complain(f"{one.table} holds something else than the package states: {one.stated}")
+    return DATA_AT_FAULT if differing else FINE
+
+
+def _explain(options: argparse.Namespace) -> int:
+    from tablewright.base.findings import did_you_mean, shorten
+    from tablewright.descriptor.package import CallError
+    from tablewright.report.codes import documentation
+    from tablewright.report.explaining import explanation, overview
+
+    if options.code is None:
+        _print(overview())
+        return FINE
+    known = documentation()
+    if options.code not in known:
+        hint = did_you_mean(options.code, list(known)) or "without a code, all are listed"
+        raise CallError(f"there is no code {shorten(options.code)}; {hint}")
+    _print(explanation(options.code))
+    return FINE
+
+
+def _write(path: Path, text: str) -> None:
+    """Write a report to a file; raises OSError."""
+    from tablewright.base.files import write
+
+    write(path, text.encode("utf-8"))
+
+
+def _print(text: str, *, color: str = "never") -> None:
+    """Write to standard output, some at a time."""
+    from tablewright.report.terminal import colored, wants_color
+
+    if wants_color(color, sys.stdout):
+        text = colored(text)
+    for at in range(0, len(text), _PRINTED):
+        sys.stdout.write(text[at : at + _PRINTED])

@@ -1,0 +1,1 @@
+"""Delimited files: bytes in, columns of cells with their places out."""

@@ -1,0 +1,1 @@
+"""A data package as its descriptor, dialects and schemas say it is."""

@@ -1,0 +1,65 @@
+"""Which resources are tables, and in what form their files are kept."""
+
+from __future__ import annotations
+
+from typing import TYPE_CHECKING, Any
+
+from tablewright.base.encodings import codec_of
+from tablewright.base.findings import shorten
+from tablewright.descriptor.standard import is_tabular
+
+if TYPE_CHECKING:
+    from collections.abc import Sequence
+
+_DELIMITED = ("csv", "tsv", "txt", "tab", "dat")
+# endings of files that are no delimited text, whatever their resource leaves unsaid
+_OTHERWISE = (
+    *("xls", "xlsx", "xlsm", "ods", "json", "jsonl", "ndjson", "geojson", "yaml", "yml", "xml"),
+    *("parquet", "feather", "arrow", "sqlite", "db", "html", "htm", "pdf", "sav", "dta"),
+)
+_COMPRESSED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".tar")
+
+
+def is_table(raw: dict[str, Any], paths: Sequence[str]) -> bool:
+    """Whether the standard takes a resource for a table: by type, profile, schema or ending."""
+    if raw.get("type") == "table" or is_tabular(raw.get("profile")):
+        return True
+    if "schema" in raw:
+        return True
+    return any(path.lower().endswith((".csv", ".tsv")) for path in paths)
+
+
+def is_parquet(raw: dict[str, Any]) -> bool:
+    """Whether a resource's files are Parquet, as it says, or by their endings."""
+    if "format" in raw:
+        return str(raw["format"]).lower() == "parquet"
+    paths = paths_of(raw)
+    return bool(paths) and all(path.lower().endswith(".parquet") for path in paths)
+
+
+def paths_of(raw: dict[str, Any]) -> tuple[str, ...]:
+    """The files of a resource, as far as they are texts."""
+    given = raw.get("path")
+    listed = given if isinstance(given, list) else [given]
+    return tuple(path for path in listed if isinstance(path, str))
+
+
+def why_unread(raw: dict[str, Any], paths: Sequence[str]) -> tuple[str, str] | None:
+    """The property by which a table is kept in a way that is not read, and a message; or None.
+
+    Its encoding and format must be texts.
+    """
+    encoding, kind = raw.get("encoding", "utf-8"), raw.get("format", "")
+    kind = kind.lower().removeprefix(".")
+    endings = [path.rpartition(".")[2].lower() for path in paths]
+    if "data" in raw:
+        return "data", "a table inside the descriptor is not read, only one in files"
+    if codec_of(encoding) is None:
+        return "encoding", f"the encoding {shorten(encoding)} is not known"
+    if raw.get("compression") or any(f".{ending}" in _COMPRESSED for ending in endings):
+        return "path", "compressed tables are not read"
+    if kind and kind not in _DELIMITED:
+        return "format", f"the format {shorten(kind)} is not read, only delimited text"
+    if not kind and (other := [ending for ending in endings if ending in _OTHERWISE]):
+        return "path", f"the format {shorten(other[0])} is not read, only delimited text"
+    return None

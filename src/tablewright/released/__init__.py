@@ -1,0 +1,1 @@
+"""Reading what was released: archives, Parquet, SQLite, checksums, hashes of contents."""

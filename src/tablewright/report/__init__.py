@@ -1,0 +1,1 @@
+"""Findings shown: to people, to machines and to GitHub; codes explained."""

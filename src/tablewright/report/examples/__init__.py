@@ -1,0 +1,160 @@
+"""The examples `explain` shows, a broken and a mended one a code, and the packages they edit.
+
+Every package in a folder here is valid as it stands: it is the mended example of all its codes. The
+file `<folder>.toml` says for each code what breaks it:
+
+    [value-missing]            the code
+    file = "stations.csv"      the file that is edited
+    mended = "bre,Bremen"      what stands in it, exactly once
+    broken = "bre,‸"           what stands there instead; ‸ is where the finding is expected
+
+Where the finding is expected on a line that is not edited, `at = { text = "hill,‸520" }` names it,
+with `file` where the line is in another file. `encoding` is that of the broken text (by default
+UTF-8), `size` fills the file with spaces instead, and `edits` lists several edits. `see` lists, as
+`at` does, other lines that the example cannot be understood without.
+
+The folder `dataset` has the dataset's own tables and gets its descriptor and schemas from it; a
+table that is left out there has no rows.
+"""
+
+from __future__ import annotations
+
+import dataclasses
+import shutil
+import tomllib
+from contextlib import contextmanager
+from functools import cache
+from pathlib import Path
+from tempfile import TemporaryDirectory
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tablewright.base.findings import Finding
+
+# stands in a broken text where the finding is expected
+MARK = "‸"
+# the code that is not found by `validate`
+NOT_CANONICAL = "not-canonical"
+
+_HERE = Path(__file__).parent
+_DATASET = "dataset"
+
+
+class BadExampleError(Exception):
+    """An example that cannot be made; the message says why."""
+
+
+@dataclasses.dataclass(frozen=True)
+class Edit:
+    """What breaks one place of one file."""
+
+    file: str
+    mended: str = ""
+    broken: str = ""
+    encoding: str = "utf-8"
+    size: int | None = None
+
+    def apply(self, data: bytes) -> bytes:
+        """The file with the broken text in place of the mended one; raises BadExampleError."""
+        if self.size is not None:
+            return data.ljust(self.size)
+        mended = self.mended.encode("utf-8")
+        if data.count(mended) != 1:
+            found = f"{self.mended!r} stands {data.count(mended)} times in {self.file}, not once"
+            raise BadExampleError(found)
+        return data.replace(mended, self.broken.replace(MARK, "").encode(self.encoding))
+
+
+@dataclasses.dataclass(frozen=True)
+class Example:
+    """How a code's package is broken, and where that must be found.
+
+    `marked` is a text with a MARK in it, and the file that the text stands in once broken;
+    `context` are texts of other lines that are shown with it, and their files.
+    """
+
+    code: str
+    sample: str
+    edits: tuple[Edit, ...]
+    marked: tuple[str, str]
+    context: tuple[tuple[str, str], ...] = ()
+
+    @contextmanager
+    def mended(self) -> Iterator[Path]:
+        """A temporary folder with the package as it should be."""
+        with TemporaryDirectory(prefix="caucasus-rift-") as name:
+            _copy(self.sample, Path(name))
+            yield Path(name)
+
+    @contextmanager
+    def broken(self) -> Iterator[Path]:
+        """A temporary folder with the broken package."""
+        with self.mended() as folder:
+            for edit in self.edits:
+                path = folder / edit.file
+                path.write_bytes(edit.apply(path.read_bytes()))
+            yield folder
+
+    def findings(self, folder: Path) -> list[Finding]:
+        """What the command that knows the code says of the package in `folder`."""
+        if self.code == NOT_CANONICAL:
+            from tablewright.formatting import format_package
+
+            return format_package(folder).differences(folder)
+        from tablewright.validation import validate
+
+        return list(validate(folder).findings)
+
+
+@cache
+def examples() -> dict[str, Example]:
+    """Every example by its code; raises BadExampleError where two have the same."""
+    found: dict[str, Example] = {}
+    for path in sorted(_HERE.glob("*.toml")):
+        for code, raw in tomllib.loads(path.read_text(encoding="utf-8")).items():
+            if code in found:
+                raise BadExampleError(f"{code} has two examples: {found[code].sample}, {path.stem}")
+            found[code] = _example(code, path.stem, raw)
+    return found
+
+
+def _example(code: str, sample: str, raw: dict[str, Any]) -> Example:
+    rest = dict(raw)
+    see = rest.pop("see", [])
+    at = rest.pop("at", None)
+    edits = tuple(Edit(**edit) for edit in rest.get("edits", [rest]))
+    file = edits[0].file
+    context = tuple((line["text"], line.get("file", file)) for line in see)
+    marked = [(edit.broken, edit.file) for edit in edits if MARK in edit.broken]
+    if at is not None:
+        marked.append((at["text"], at.get("file", file)))
+    if len(marked) != 1:
+        raise BadExampleError(f"the example of {code} must have one {MARK}, not {len(marked)}")
+    return Example(code, sample, edits, marked[0], context)
+
+
+def samples() -> list[str]:
+    """The names of the packages that examples edit."""
+    return sorted(path.name for path in _HERE.iterdir() if (_HERE / f"{path.name}.toml").is_file())
+
+
+def _copy(sample: str, folder: Path) -> None:
+    """Write the package called `sample` into the empty `folder`."""
+    shutil.copytree(_HERE / sample, folder, dirs_exist_ok=True)
+    if sample == _DATASET:
+        _add_schemas(folder)
+
+
+def _add_schemas(folder: Path) -> None:
+    """Complete the dataset's sample with the descriptor and the schemas of the dataset."""
+    from caucasus_rift.loading import root
+    from tablewright.descriptor.package import Package
+
+    shutil.copy(root() / "datapackage.json", folder)
+    shutil.copytree(root() / "schemas", folder / "schemas")
+    for resource in Package(root()).resources:
+        path = folder / resource.paths[0]
+        if not path.exists():
+            path.write_text(",".join(resource.schema.names) + "\n", encoding="utf-8", newline="\n")

@@ -1,0 +1,260 @@
+"""Showing a report: for people, for machines, and for GitHub's annotations."""
+
+from __future__ import annotations
+
+import dataclasses
+import json
+import re
+from pathlib import Path
+from typing import TYPE_CHECKING, Any
+
+from tablewright.base.findings import cut
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Iterable, Sequence
+
+    from tablewright.base.findings import Finding
+    from tablewright.validation import Base, Report
+
+# GitHub shows ten annotations of a kind a step and drops the rest in silence
+_SHOWN = 10
+# white space before the colons is passed over; number signs count anywhere
+_COMMAND = re.compile(r"^([^\S\n]*):(?=:)|(?<=#)#(?=\[)", re.MULTILINE)
+
+
+def as_text(report: Report) -> str:
+    """One line a finding, its hint indented below, and a closing line with the counts.
+
+    With a base these are the new ones, then what was there before, and what is mended.
+    """
+    text = finding_lines(report.new[: report.limit]) + _and_more(report, report.new)
+    if report.base is not None:
+        text += no_commands(_known(report, report.base) + "\n")
+        for status, findings in (("known", report.known), ("mended", report.base.mended)):
+            shown = findings[: report.limit]
+            text += no_commands("".join(f"{status}: {_line(finding)}\n" for finding in shown))
+            text += _and_more(report, findings, f" {status}")
+    return text + no_commands(_closing(report) + "\n")
+
+
+def _and_more(report: Report, findings: Sequence[Finding], what: str = "") -> str:
+    """How many findings the report's limit leaves out, as a line; empty where none."""
+    left = sum(finding.count for finding in findings[len(findings[: report.limit]) :])
+    return f"… and {left:,} more{what}\n" if left else ""
+
+
+def _known(report: Report, base: Base) -> str:
+    number = len(report.known)
+    was = "was" if number == 1 else "were"
+    return f"{_count(number, 'finding')} {was} there before, at {plain(base.revision)}"
+
+
+def finding_lines(findings: Iterable[Finding]) -> str:
+    """The findings as text, without a closing line."""
+    return "".join(map(_lines, findings))
+
+
+def _lines(finding: Finding) -> str:
+    hint = f"    {plain(finding.hint)}\n" if finding.hint else ""
+    return no_commands(f"{_line(finding)}\n{hint}")
+
+
+def no_commands(text: str) -> str:
+    """Lines for a log without what GitHub's runner takes for a command: `::…` and `##[…`."""
+    return _COMMAND.sub(lambda match: f"{match[1] or ''}\\u{ord(match[0][-1]):04x}", text)
+
+
+def _line(finding: Finding) -> str:
+    place = f"{_place(finding)}: {finding.severity}[{finding.code}]"
+    return f"{place} {plain(finding.message)}"
+
+
+def folder_of(target: str) -> str:
+    """The folder of a package as seen from here, empty for the current one."""
+    path = Path(target)
+    folder = path if path.is_dir() else path.parent
+    return "" if folder == Path() else folder.as_posix()
+
+
+def moved(findings: Iterable[Finding], folder: str) -> list[Finding]:
+    """Findings with paths as seen from the folder the command runs in, so they can be opened."""
+    if not folder:
+        return list(findings)
+    return [dataclasses.replace(f, path=f"{folder}/{f.path}") for f in findings]
+
+
+def seen_from_here(report: Report, target: str) -> Report:
+    """A report with paths as seen from the folder the command runs in."""
+    folder, base = folder_of(target), report.base
+    if base is not None:
+        base = dataclasses.replace(base, mended=tuple(moved(base.mended, folder)))
+    findings = tuple(moved(report.findings, folder))
+    return dataclasses.replace(report, findings=findings, base=base)
+
+
+def as_json(report: Report) -> str:
+    """The report as JSON, stable for machines."""
+    return json_by_lines(report.head() | {"findings": []}, "findings", report.rows())
+
+
+def logged_json(value: Any) -> str:
+    """A value as JSON, which stays the same value where a log must not show what is in it."""
+    lines = json.dumps(value, ensure_ascii=False, indent=2).split("\n")
+    return no_commands("".join(f"{plain(line)}\n" for line in lines))
+
+
+def json_by_lines(document: Any, name: str, rows: Iterable[dict[str, Any]]) -> str:
+    """As `logged_json`, with `rows` in the place of the empty list called `name`, a line each.
+
+    There may be very many of them.
+    """
+    encode = json.JSONEncoder(ensure_ascii=False).encode
+    lines = no_commands(",\n".join(plain(encode(row)) for row in rows))
+    # in a text of the document the quotes would be escaped
+    before, _, behind = logged_json(document).partition(f'"{name}": []')
+    return before + f'"{name}": [' + (f"\n{lines}\n" if lines else "") + "]" + behind
+
+
+def as_github(report: Report) -> str:
+    """Workflow commands that annotate the lines at fault, errors first; with a base the new."""
+    shown: list[str] = []
+    for severity in ("error", "warning"):
+        chosen = [finding for finding in report.new if finding.severity == severity]
+        # one of each code first: ten times the same says less than ten different ones
+        ranked = sorted(chosen, key=_rank(chosen))
+        shown += [_command(finding) for finding in ranked[:_SHOWN]]
+    if report.base is not None:
+        shown.append(_command_escape(_known(report, report.base)))
+    closing = no_commands(_command_escape(_closing(report)))
+    return "\n".join([*shown, closing]) + "\n"
+
+
+def as_summary(report: Report) -> str:
+    """The whole report as Markdown for a step summary; what came from data is code, not markup."""
+    verdict = "valid" if report.valid else "not valid"
+    name = _code(cut(report.package) or "The package")
+    lines = [f"### {name} is {verdict}", "", _closing(report, name), ""]
+    if report.base is not None:
+        lines += _rows_against(report, report.base)
+    elif report.findings:
+        lines += ["| where | code | what | how to mend it |", "| --- | --- | --- | --- |"]
+        lines += map(_row, report.findings)
+    return limited(lines, "`validate` shows them all")
+
+
+def _rows_against(report: Report, base: Base) -> list[str]:
+    """The summary's table with what is new first, then what was there before, then what is not."""
+    lines = [markdown_cell(_known(report, base)), ""]
+    if report.findings or base.mended:
+        lines += ["| | where | code | what | how to mend it |", "| --- | --- | --- | --- | --- |"]
+    for status, findings in (("new", report.new), ("known", report.known), ("mended", base.mended)):
+        lines += [f"| {status} {_row(finding)}" for finding in findings]
+    return lines
+
+
+def _row(finding: Finding) -> str:
+    where, code = _code(_place(finding)), _code(finding.code)
+    return (
+        f"| {where} | {code} | {markdown_cell(finding.message)} | {markdown_cell(finding.hint)} |"
+    )
+
+
+def limited(lines: list[str], where: str) -> str:
+    """The lines as one text, cut below the mebibyte GitHub takes for a summary."""
+    budget, kept = 900_000, list[str]()
+    for line in lines:
+        budget -= len(line.encode()) + 1
+        if budget < 0:
+            kept.append(f"\n… and {len(lines) - len(kept)} lines more; {where}.")
+            break
+        kept.append(line)
+    return "\n".join(kept) + "\n"
+
+
+def _rank(findings: list[Finding]) -> Callable[[Finding], int]:
+    seen: dict[str, int] = {}
+    order: dict[int, int] = {}
+    for finding in findings:
+        order[id(finding)] = seen.get(finding.code, 0)
+        seen[finding.code] = order[id(finding)] + 1
+    return lambda finding: order[id(finding)]
+
+
+def _place(finding: Finding) -> str:
+    parts = [plain(finding.path), finding.line, finding.column]
+    return ":".join(str(part) for part in parts if part is not None)
+
+
+def _closing(report: Report, name: str | None = None) -> str:
+    rows = sum(table.n_rows for table in report.tables)
+    name = name or plain(cut(report.package) or "package")
+    counted = f"{len(report.tables)} tables, {rows:,} rows"
+    if not report.findings:
+        return f"{name}: valid ({counted})"
+    errors = _count(report.errors, "error")
+    warnings = f", {_count(report.warnings, 'warning')}" if report.warnings else ""
+    verdict = "valid" if report.valid else "not valid"
+    return f"{name}: {verdict}, {errors}{warnings} ({counted})"
+
+
+def _count(number: int, word: str) -> str:
+    return f"{number:,} {word}" + ("" if number == 1 else "s")
+
+
+def plain(text: str) -> str:
+    """Text without characters that move a terminal's cursor or hide what is printed."""
+    if text.isprintable():
+        return text
+    return "".join(char if char.isprintable() else escaped(char) for char in text)
+
+
+def escaped(text: str) -> str:
+    """Text of nothing but ASCII: each character as JSON spells it where it stands for no other."""
+    units = text.encode("utf-16-be", "surrogatepass").hex()
+    return re.sub("....", r"\\u\g<0>", units)
+
+
+def _command(finding: Finding) -> str:
+    where = {"file": finding.path, "line": finding.line, "col": finding.column}
+    where["title"] = finding.code
+    properties = ",".join(
+        f"{name}={_property_escape(str(value))}"
+        for name, value in where.items()
+        if value is not None
+    )
+    message = finding.message + (f"\n{finding.hint}" if finding.hint else "")
+    return f"::{finding.severity} {properties}::{_command_escape(message)}"
+
+
+def _command_escape(text: str) -> str:
+    return plain(text.replace("%", "%25").replace("\r", "%0D").replace("\n", "%0A"))
+
+
+def _property_escape(text: str) -> str:
+    return _command_escape(text).replace(":", "%3A").replace(",", "%2C")
+
+
+def _code(text: str) -> str:
+    return "`" + plain(text).replace("`", "'").replace("|", "\\|") + "`"
+
+
+def markdown_cell(text: str) -> str:
+    """Text as it stands in a Markdown table: nothing in it is markup, a link or a mention."""
+    special = "\\`*_{}[]()<>#+-.!|~@&:"
+    return "".join(f"&#{ord(char)};" if char in special else char for char in plain(text))
+
+
+def as_sarif(report: Report) -> str:
+    """The report as SARIF 2.1.0."""
+    from tablewright.report.sarif import log_of
+
+    log, results = log_of(report)
+    return json_by_lines(log, "results", results)
+
+
+WRITERS: dict[str, Callable[[Report], str]] = {
+    "text": as_text,
+    "json": as_json,
+    "github": as_github,
+    "sarif": as_sarif,
+}

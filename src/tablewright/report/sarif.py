@@ -1,0 +1,75 @@
+"""A report as SARIF 2.1.0, which code scanners and editors read."""
+
+from __future__ import annotations
+
+import sys
+from typing import TYPE_CHECKING, Any
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
+
+    from tablewright.base.findings import Finding
+    from tablewright.validation import Report
+
+SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+
+
+def log_of(report: Report) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
+    """The report as a SARIF log with one run, and the results that go into it.
+
+    The run's rules are the codes that were found. With a base every result says how it stands to
+    it, and what is mended is there as absent.
+    """
+    from caucasus_rift.loading import version
+    from tablewright.report.codes import documentation
+
+    documented = documentation()
+    base = report.base
+    found = [*report.findings, *(base.mended if base else ())]
+    codes = sorted({finding.code for finding in found})
+    numbers = {code: number for number, code in enumerate(codes)}
+    results = (_result(finding, numbers[finding.code]) for finding in found)
+    if base is not None:
+        states = ["new" if is_new else "unchanged" for is_new in base.is_new]
+        states += ["absent"] * len(base.mended)
+        results = (
+            result | {"baselineState": state} for result, state in zip(results, states, strict=True)
+        )
+    driver = {
+        "name": "caucasus-rift",
+        "version": version(),
+        "rules": [_rule(code, documented.get(code, code)) for code in codes],
+    }
+    run = {
+        "tool": {"driver": driver},
+        "columnKind": "unicodeCodePoints",
+        "results": [],
+    }
+    return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, results
+
+
+def _rule(code: str, text: str) -> dict[str, Any]:
+    first, _, _ = text.partition("\n\n")
+    return {
+        "id": code,
+        "shortDescription": {"text": " ".join(first.split())},
+        "fullDescription": {"text": text},
+    }
+
+
+def _result(finding: Finding, index: int) -> dict[str, Any]:
+    from urllib.parse import quote
+
+    hint = f"\n{finding.hint}" if finding.hint else ""
+    # by the bytes of its name, which need not be UTF-8
+    uri = quote(finding.path, errors=sys.getfilesystemencodeerrors())
+    location: dict[str, Any] = {"artifactLocation": {"uri": uri}}
+    if finding.line:
+        location["region"] = {"startLine": finding.line, "startColumn": finding.column or 1}
+    return {
+        "ruleId": finding.code,
+        "ruleIndex": index,
+        "level": finding.severity,
+        "message": {"text": finding.message + hint},
+        "locations": [{"physicalLocation": location}],
+    }

@@ -1,0 +1,1 @@
+"""Tables in memory: typed columns, each cell with its place on disk."""

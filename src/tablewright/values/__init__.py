@@ -1,0 +1,1 @@
+"""Cells as values: Table Schema's types, patterns and comparisons."""

@@ -16,6 +16,7 @@ from quality import quality
 from release.documents import GUIDE
 from release.inputs import document
 
+from caucasus_rift.profile import PROFILE
 from tablewright.released import content_hash
 from tablewright.report.codes import documentation
 from tablewright.report.explaining import first_sentence
@@ -254,7 +255,7 @@ def rules() -> Iterator[str]:
     yield f"{code('caucasus-rift validate')} checks them, and {code('caucasus-rift explain CODE')}"
     yield "shows an example of each, broken and mended."
     yield ""
-    known = documentation()
+    known = documentation(PROFILE)
     for title, codes in {
         "Of this dataset": [name for name in known if name not in CODES],
         "Of any data package": list(CODES),

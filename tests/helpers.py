@@ -11,6 +11,12 @@ import shutil
 from pathlib import Path
 from typing import Any
 
+from caucasus_rift.profile import PROFILE
+from tablewright.base.findings import Step, unseen
+from tablewright.report import codes
+from tablewright.report.examples import OWN, Example
+from tablewright.report.examples import examples as examples_of
+
 ROOT = Path(__file__).parents[1]
 Row = dict[str, str]
 # code, table, line, column, field
@@ -126,8 +132,46 @@ class At:
         return (self.code, self.table, line, column, self.field)
 
 
+def format_package(folder: Path | str, step: Step = unseen) -> Any:
+    """`format` with the dataset's profile."""
+    from tablewright.formatting import format_package
+
+    return format_package(folder, step, PROFILE)
+
+
+def documentation() -> dict[str, str]:
+    """What the codes mean, with those of the dataset."""
+    return codes.documentation(PROFILE)
+
+
+def explanation(code: str) -> str:
+    """What `explain` says of a code."""
+    from tablewright.report.explaining import explanation
+
+    return explanation(code, PROFILE)
+
+
+def overview() -> str:
+    """What `explain` says without a code."""
+    from tablewright.report.explaining import overview
+
+    return overview(PROFILE)
+
+
+def examples() -> dict[str, Example]:
+    """The examples of `explain`, by code."""
+    return examples_of(PROFILE)
+
+
+def samples() -> list[str]:
+    """The packages that examples edit."""
+    assert PROFILE.examples is not None
+    homes = (OWN, PROFILE.examples)
+    return [path.stem for home in homes for path in sorted(home.folder.glob("*.toml"))]
+
+
 def findings(folder: Path) -> list[Any]:
-    from tablewright.validation import validate
+    from caucasus_rift import validate
 
     return list(validate(folder).findings)
 

@@ -13,11 +13,11 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pytest
 
+from caucasus_rift import validate
+from caucasus_rift.__main__ import main
 from tablewright.base.findings import Finding
-from tablewright.cli import main
 from tablewright.history.baseline import against, compare, identity
 from tablewright.report import reports
-from tablewright.validation import validate
 from tests.helpers import ROOT
 
 if TYPE_CHECKING:
@@ -59,6 +59,10 @@ def git_is_alone(monkeypatch, tmp_path):
     monkeypatch.setenv("GIT_CONFIG_GLOBAL", os.devnull)
     monkeypatch.setenv("GIT_CONFIG_NOSYSTEM", "1")
     monkeypatch.setenv("GIT_CEILING_DIRECTORIES", str(tmp_path.parent))
+
+
+def standings(report: Report) -> list[str | None]:
+    return [finding.standing for finding in report.findings]
 
 
 def write(folder: Path, *rows: str) -> Path:
@@ -170,7 +174,7 @@ def test_known_fault_that_moved_is_known(tmp_path, faulty):
     write(folder, "auk,1,", "emu,1,", *GOOD, "rhea,1,", *faulty)
     report, base = compared(folder)
     assert [finding.line for finding in report.findings] != [finding.line for finding in before]
-    assert base.is_new == (False,)
+    assert standings(report) == ["known"]
     assert base.mended == ()
     assert report.acceptable
 
@@ -179,26 +183,26 @@ def test_rows_in_another_order_are_not_new(tmp_path):
     rows = ("owl,many,", "tit,2,roc", "wren,3,roc")
     folder = committed(tmp_path, *GOOD, *rows)
     write(folder, *reversed((*GOOD, *rows)))
-    _, base = compared(folder)
-    assert (set(base.is_new), base.mended) == ({False}, ())
+    report, base = compared(folder)
+    assert (set(standings(report)), base.mended) == ({"known"}, ())
 
 
 def test_same_fault_once_more_is_new(tmp_path):
     folder = committed(tmp_path, *GOOD, "crow,7,")
     write(folder, *GOOD, "crow,7,", "crow,7,")
-    _, base = compared(folder)
-    assert sorted(base.is_new) == [False, True]
+    report, base = compared(folder)
+    assert sorted(standings(report)) == ["known", "new"]
     assert base.mended == ()
 
 
 def test_one_more_row_with_a_missing_key_is_new_and_one_less_is_not(tmp_path):
     folder = committed(tmp_path, *GOOD, "owl,1,roc", "tit,2,roc")
     write(folder, *GOOD, "owl,1,roc", "tit,2,roc", "wren,3,roc")
-    _, more = compared(folder)
-    assert (more.is_new, more.mended) == ((True,), ())
+    report, more = compared(folder)
+    assert (standings(report), more.mended) == (["new"], ())
     write(folder, *GOOD, "tit,2,roc")
-    _, less = compared(folder)
-    assert (less.is_new, less.mended) == ((False,), ())
+    report, less = compared(folder)
+    assert (standings(report), less.mended) == (["known"], ())
 
 
 def test_mended_fault_is_named(tmp_path, capsys):
@@ -227,8 +231,8 @@ def test_any_name_of_a_commit_is_a_revision(tmp_path):
     full = git(folder, "rev-parse", "HEAD")
     committed(folder, *GOOD, "owl,many,")
     for revision in ("v1", "HEAD~1", "HEAD^", full, full[:8]):
-        assert compared(folder, revision)[1].is_new == (True,), revision
-    assert compared(folder)[1].is_new == (False,)
+        assert standings(compared(folder, revision)[0]) == ["new"], revision
+    assert standings(compared(folder)[0]) == ["known"]
 
 
 def test_package_in_a_subfolder(tmp_path, capsys, monkeypatch):
@@ -251,7 +255,7 @@ def test_descriptor_of_another_name(tmp_path):
     commit(folder)
     report = against(validate(target), target, "HEAD")
     assert report.base is not None
-    assert report.base.is_new == (False,)
+    assert standings(report) == ["known"]
 
 
 def test_what_git_stores_is_compared(tmp_path):
@@ -262,12 +266,12 @@ def test_what_git_stores_is_compared(tmp_path):
     commit(tmp_path)
     (tmp_path / ".gitattributes").write_bytes(attributes)
     commit(tmp_path)
-    assert compared(folder)[1].is_new == ()
+    assert standings(compared(folder)[0]) == []
     path = folder / "birds.csv"
     path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
     report, base = compared(folder)
     assert [(one.code, one.severity) for one in report.findings] == [("line-end-crlf", "warning")]
-    assert (base.is_new, base.mended) == ((True,), ())
+    assert (standings(report), base.mended) == (["new"], ())
 
 
 def test_links_that_lead_out_are_not_followed(tmp_path):
@@ -290,7 +294,7 @@ def test_a_hooks_environment_is_not_another_repository(tmp_path, monkeypatch):
     other = committed(tmp_path / "other", *GOOD)
     monkeypatch.setenv("GIT_DIR", str(other / ".git"))
     monkeypatch.setenv("GIT_WORK_TREE", str(other))
-    assert compared(folder)[1].is_new == (False,)
+    assert standings(compared(folder)[0]) == ["known"]
 
 
 def test_links_within_the_package_are_followed(tmp_path):
@@ -300,7 +304,7 @@ def test_links_within_the_package_are_followed(tmp_path):
     (folder / "birds.csv").symlink_to("up/package/data/../data/real.csv")
     (folder / "up").symlink_to("..")
     commit(folder.parent)
-    assert compared(folder)[1].is_new == (False,)
+    assert standings(compared(folder)[0]) == ["known"]
 
 
 def test_nothing_is_written(tmp_path, monkeypatch):
@@ -397,7 +401,7 @@ def test_without_git_is_refused(tmp_path, capsys, monkeypatch):
 def test_no_repository_is_asked_without_the_option(tmp_path):
     folder = write(tmp_path, *GOOD)
     script = (
-        "import sys; from tablewright.cli import main; "
+        "import sys; from caucasus_rift.__main__ import main; "
         f"main(['validate', {str(folder)!r}]); "
         "sys.exit('tablewright.history.baseline' in sys.modules)"
     )
@@ -526,6 +530,12 @@ def test_places_are_no_part_of_an_identity_and_data_is():
 
 def test_findings_are_matched_one_to_one():
     a, b = finding("a"), finding("b")
-    assert compare([a, a, b], [a]) == ((False,), (a, b))
-    assert compare([a], [a, a, b]) == ((False, True, True), ())
+
+    def standing(then: list[Finding], now: list[Finding]) -> list[list[tuple[str, Any]]]:
+        return [[(one.message, one.standing) for one in part] for part in compare(then, now)]
+
+    name = a.message
+    gone, more = [(name, "mended"), (b.message, "mended")], [(name, "new"), (b.message, "new")]
+    assert standing([a, a, b], [a]) == [[(name, "known")], gone]
+    assert standing([a], [a, a, b]) == [[(name, "known"), *more], []]
     assert compare([], []) == ((), ())

@@ -12,11 +12,11 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pytest
 
+from caucasus_rift import validate
 from tablewright.base import findings as found
 from tablewright.csv.rows import Rows
 from tablewright.descriptor import package as packages
 from tablewright.report.reports import as_json, as_text
-from tablewright.validation import validate
 from tablewright.values.json_schemas import fits
 from tablewright.values.linear_patterns import MAX_SIZE, BadConstraintError, UnsupportedError, size
 from tests.tabular.support import package_of, places, table_of, write_files
@@ -29,7 +29,7 @@ D = "datapackage.json"
 MB = 1 << 20
 MEASURE = """
 import resource, sys
-from tablewright.validation import validate
+from caucasus_rift import validate
 import caucasus_rift.rules, tablewright.checks.check, pyarrow.csv, pandas
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
@@ -39,12 +39,12 @@ print(peak() - before, len(report.findings))
 """
 LIMITED = """
 import resource, sys
-import tablewright.cli, tablewright.validation, caucasus_rift.rules
+import caucasus_rift.__main__, tablewright.validation, caucasus_rift.rules
 import pyarrow.csv, pyarrow.compute
 import tablewright.checks.check
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()
 resource.setrlimit(resource.RLIMIT_AS, (used + (400 << 20), resource.RLIM_INFINITY))
-sys.exit(tablewright.cli.main(["validate", "--max-findings", "3", sys.argv[1]]))
+sys.exit(caucasus_rift.__main__.main(["validate", "--max-findings", "3", sys.argv[1]]))
 """
 
 

@@ -14,8 +14,8 @@ import pytest
 import caucasus_rift as cr
 from tablewright.base.findings import Finding
 from tablewright.report import reports
-from tablewright.report.codes import documentation
 from tablewright.validation import Report
+from tests.helpers import documentation
 
 ROOT = Path(__file__).parents[1]
 

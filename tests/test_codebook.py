@@ -17,10 +17,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 from markdown_it import MarkdownIt
 
+from caucasus_rift.profile import PROFILE
 from tablewright.descriptor.package import Package
-from tablewright.report.codes import documentation
 from tablewright.validation import check_all
-from tests.helpers import ROOT, Copy, copy_package
+from tests.helpers import ROOT, Copy, copy_package, documentation
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -46,7 +46,7 @@ PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 def book_of(folder: Path) -> str:
     package = Package(folder)
-    return codebook.codebook(package, check_all(package).tables)
+    return codebook.codebook(package, check_all(package, profile=PROFILE).tables)
 
 
 BOOK = book_of(ROOT)

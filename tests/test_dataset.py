@@ -13,9 +13,9 @@ import pytest
 import yaml
 
 import caucasus_rift as cr
+from caucasus_rift import validate
 from caucasus_rift.rules.actors import states
 from tablewright.descriptor.package import Package
-from tablewright.validation import validate
 from tablewright.values.types import parse_value
 
 ROOT = Path(__file__).parents[1]

@@ -17,8 +17,8 @@ import jsonschema
 import pytest
 from markdown_it import MarkdownIt
 
+from caucasus_rift.__main__ import main
 from tablewright.base.semver import Version
-from tablewright.cli import main
 from tests.helpers import ROOT, copy_package
 from tests.test_baseline import commit, git, git_is_alone
 from tests.test_cli import run

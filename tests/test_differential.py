@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 import frictionless
 import pytest
 
-from tablewright.validation import validate
+from caucasus_rift import validate
 from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:

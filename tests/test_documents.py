@@ -165,7 +165,7 @@ def test_links_within_the_repository_lead_somewhere(name):
 
 
 def test_finding_in_the_contributing_guide_has_a_real_code():
-    from tablewright.report.codes import documentation
+    from tests.helpers import documentation
 
     for code in re.findall(r"error\[([a-z0-9-]+)\]", README + CONTRIBUTING):
         assert code in documentation()

@@ -5,12 +5,11 @@ import sys
 
 import pytest
 
-from tablewright.formatting import format_package
-from tablewright.report.codes import documentation
-from tablewright.report.examples import MARK, BadExampleError, Edit, examples, samples
-from tablewright.report.explaining import WIDTH, explanation, first_sentence, overview
+from caucasus_rift import validate
+from tablewright.report.examples import MARK, BadExampleError, Edit
+from tablewright.report.explaining import WIDTH, first_sentence
 from tablewright.report.finding_codes import CODES
-from tablewright.validation import validate
+from tests.helpers import documentation, examples, explanation, format_package, overview, samples
 from tests.test_cli import run
 
 CODES_WITH_EXAMPLES = sorted(examples())
@@ -42,7 +41,7 @@ def test_context_of_an_example_is_one_line(code):
 
 
 def test_every_code_has_an_example_and_every_example_a_code():
-    where = "add one to src/tablewright/report/examples/{}.toml; __init__.py beside it says how"
+    where = "add one to {}.toml; src/tablewright/report/examples/__init__.py says how"
     for code in documentation():
         file = "general" if code in CODES else "dataset"
         assert code in examples(), f"{code} has no example: {where.format(file)}"

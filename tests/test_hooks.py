@@ -10,7 +10,7 @@ from pathlib import Path
 import pytest
 import yaml
 
-from tablewright.cli import main
+from caucasus_rift.__main__ import main
 from tests.helpers import copy_package
 
 ROOT = Path(__file__).parents[1]

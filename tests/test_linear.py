@@ -8,10 +8,11 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from caucasus_rift import validate
 from tablewright.base.findings import Finding
-from tablewright.formatting import format_package
 from tablewright.report import reports
-from tablewright.validation import Report, validate
+from tablewright.validation import Report
+from tests.helpers import format_package
 from tests.hostile import CASES
 from tests.tabular.support import write_files
 

@@ -6,9 +6,8 @@ import sys
 
 import pytest
 
-from tablewright.report.codes import documentation
 from tests.breaking import Case, Spot, cases
-from tests.helpers import ROOT, At, copy_package
+from tests.helpers import ROOT, At, copy_package, documentation
 
 SCRIPT = ROOT / "scripts" / "rule_coverage.py"
 

@@ -234,8 +234,8 @@ def test_without_a_terminal_there_is_no_progress(
 
 
 def test_every_step_is_told_once() -> None:
-    from tablewright.formatting import format_package
-    from tablewright.validation import validate
+    from caucasus_rift import validate
+    from tests.helpers import format_package
 
     for work, kinds in (
         (validate, ["checking tables", "checking keys", "checking rules"]),
@@ -254,7 +254,7 @@ def test_interrupted_work_ends_without_a_traceback(broken: Path) -> None:
         "import tablewright.validation as v\n"
         "def interrupted(*_):\n    raise KeyboardInterrupt\n"
         "v.validate = interrupted\n"
-        "from tablewright.cli import main\n"
+        "from caucasus_rift.__main__ import main\n"
         f"raise SystemExit(main(['validate', {str(broken)!r}]))"
     )
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)

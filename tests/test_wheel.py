@@ -8,7 +8,7 @@ from pathlib import Path
 import pytest
 
 import caucasus_rift as cr
-from tablewright.report.explaining import explanation
+from tests.helpers import explanation
 
 ROOT = Path(__file__).parents[1]
 
@@ -71,4 +71,4 @@ def test_schema_says_what_to_install(installed, tmp_path):
     done = subprocess.run(
         [installed, "-I", "-c", code], cwd=tmp_path, capture_output=True, text=True, check=False
     )
-    assert 'pip install "caucasus-rift[pandera]"' in done.stderr
+    assert 'pip install "pandera[pandas]"' in done.stderr

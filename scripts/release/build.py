@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from codebook import codebook
 from website.build import build_site
 
+from caucasus_rift.profile import PROFILE
 from release.claimreview import is_applicable, write_claim_reviews
 from release.croissant import check_croissant, write_croissant
 from release.csvpackage import read_csv, write_csv
@@ -80,11 +81,11 @@ def _count(number: int, what: str) -> str:
 def validated(root: Path, step: Step) -> Release:
     """The package to be released; raises ReleaseError with the findings where it is not fit."""
     package = Package(root)
-    checked = check_all(package, step)
-    report = report_of(checked)
+    checked = check_all(package, step, PROFILE)
+    report = report_of(checked, PROFILE)
     if not report.valid:
         raise ReleaseError("the package is not valid\n" + reports.as_text(report))
-    formatted = format_package(root)
+    formatted = format_package(root, profile=PROFILE)
     if formatted.changes or formatted.findings:
         raise ReleaseError("the tables are not in canonical form: run `caucasus-rift format`")
     return Release(package, checked.tables, codebook(package, checked.tables), moment(root))

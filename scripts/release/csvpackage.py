@@ -7,6 +7,7 @@ from typing import TYPE_CHECKING, Any
 
 import pandas as pd
 
+from caucasus_rift.profile import PROFILE
 from release.errors import ReleaseError
 from release.files import write
 from release.inputs import read
@@ -44,8 +45,8 @@ def _write_table(folder: Path, table: Table, release: Release) -> dict[str, Any]
 
 def read_csv(folder: Path) -> Iterator[tuple[str, pa.Table]]:
     """Validate a written CSV package from scratch, and read its cells with pandas as well."""
-    checked = check_all(Package(folder))
-    report = report_of(checked)
+    checked = check_all(Package(folder), profile=PROFILE)
+    report = report_of(checked, PROFILE)
     if not report.valid:
         raise ReleaseError("the written package is not valid\n" + reports.as_text(report))
     for name, table in checked.tables.items():

@@ -7,7 +7,7 @@ import dataclasses
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.rules import is_dataset
+from caucasus_rift.profile import is_dataset
 from release.files import SITE, SUMS
 from release.naming import file_names
 from tablewright.released.content_hash import content_sha256

@@ -9,8 +9,8 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     from caucasus_rift.loading import load, load_all, schema, source_text, tables
+    from caucasus_rift.profile import validate
     from tablewright.released.archives import ReleaseError
-    from tablewright.validation import validate
 
 __all__ = [
     "ReleaseError",
@@ -30,7 +30,7 @@ _HOMES = {
     "schema": "caucasus_rift.loading",
     "source_text": "caucasus_rift.loading",
     "tables": "caucasus_rift.loading",
-    "validate": "tablewright.validation",
+    "validate": "caucasus_rift.profile",
 }
 
 

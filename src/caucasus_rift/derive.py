@@ -2,13 +2,13 @@
 
 from __future__ import annotations
 
-import dataclasses
 from typing import TYPE_CHECKING
 
 from caucasus_rift import edtf
 from caucasus_rift.room import Room
 from caucasus_rift.rules.words import is_word
 from tablewright.base.findings import shorten
+from tablewright.profile import Fault
 from tablewright.tables.sheet import Sheet, whole
 
 if TYPE_CHECKING:
@@ -20,16 +20,6 @@ DERIVED = {
     "mentions": ("char_start", "char_end"),
     "events": ("date_earliest", "date_latest", "quad_class"),
 }
-
-
-@dataclasses.dataclass(frozen=True)
-class Fault:
-    """A cell from which nothing can be derived: its place in a sheet, and why."""
-
-    code: str
-    row: int
-    field: str
-    message: str
 
 
 def derive(

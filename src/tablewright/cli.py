@@ -1,4 +1,4 @@
-"""The command line: `caucasus-rift validate`, `format`, `diff`, `hash` and `explain`."""
+"""The command line: `validate`, `format`, `diff`, `hash` and `explain`, for whatever profile."""
 
 from __future__ import annotations
 
@@ -14,15 +14,18 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tablewright.profile import Profile
+
 FINE, DATA_AT_FAULT, CALL_AT_FAULT = 0, 1, 2
 _PRINTED = 1 << 20  # characters printed at a time: a report may be long
 
 
-def main(arguments: Sequence[str] | None = None) -> int:
+def main(arguments: Sequence[str] | None = None, profile: Profile | None = None) -> int:
     """Run the command line.
 
     Args:
         arguments: What was typed behind the command's name; by default the process's own.
+        profile: What a dataset adds; by default nothing.
 
     Returns:
         The exit status: 0 fine, 1 the data is at fault, 2 the call is at fault, 128 and the number
@@ -33,31 +36,33 @@ def main(arguments: Sequence[str] | None = None) -> int:
     """
     from tablewright.base.signals import Interrupted, on_signals
     from tablewright.descriptor.package import CallError
+    from tablewright.profile import GENERAL
 
+    profile = profile or GENERAL
     try:
         with on_signals():
-            options = _options(arguments)
+            options = _options(arguments, profile)
             status: int = options.run(options)
             sys.stdout.flush()
     except CallError as error:
-        complain(str(error))
+        complain(profile.name, str(error))
         return CALL_AT_FAULT
     except KeyboardInterrupt as error:
         return error.status if isinstance(error, Interrupted) else 128 + signal.SIGINT
     except MemoryError:
-        complain("the package needs more memory than there is")
+        complain(profile.name, "the package needs more memory than there is")
         return CALL_AT_FAULT
     except OSError as error:
-        complain(reason_of(error))
+        complain(profile.name, reason_of(error))
         return CALL_AT_FAULT
     return status
 
 
-def complain(message: str) -> None:
-    """Say on standard error what is wrong; nothing in it can be more than text."""
+def complain(name: str, message: str) -> None:
+    """Say on standard error what is wrong with a call of `name`; it can be no more than text."""
     from tablewright.report.reports import no_commands, plain
 
-    sys.stderr.write(no_commands(plain(f"caucasus-rift: {message}")) + "\n")
+    sys.stderr.write(no_commands(plain(f"{name}: {message}")) + "\n")
 
 
 def reason_of(error: OSError) -> str:
@@ -72,28 +77,29 @@ class _Parser(argparse.ArgumentParser):
     def error(self, message: str) -> NoReturn:
         """Say how it is called, and what is wrong, and end the process."""
         self.print_usage(sys.stderr)
-        complain(message)
+        complain(self.prog.split()[0], message)
         self.exit(CALL_AT_FAULT)
 
 
-def _options(arguments: Sequence[str] | None) -> argparse.Namespace:
+def _options(arguments: Sequence[str] | None, profile: Profile) -> argparse.Namespace:
     """What was typed; raises SystemExit where it is no call."""
-    parser = _parser()
+    parser = _parser(profile)
     options = parser.parse_args(arguments)
+    options.profile = profile
     for name, value in vars(options).items():
         if value == []:  # argparse takes "--name=--" for an option with no value
             parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
     return options
 
 
-def _parser() -> argparse.ArgumentParser:
+def _parser(profile: Profile) -> argparse.ArgumentParser:
     from tablewright.report.reports import WRITERS
     from tablewright.report.terminal import COLORS
 
     parser = _Parser(
-        prog="caucasus-rift", description="Check, format and compare the tables of a data package."
+        prog=profile.name, description="Check, format and compare the tables of a data package."
     )
-    parser.add_argument("--version", action=_Version)
+    parser.add_argument("--version", action=_Version, profile=profile)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
     package = _Parser(add_help=False)
     package.add_argument(
@@ -112,7 +118,7 @@ def _parser() -> argparse.ArgumentParser:
         parents=[package],
         help="say what is wrong with a data package, and where",
         description="Check a data package of CSV files: bytes, structure, types, constraints, "
-        "keys, and this dataset's own rules where its tables are present.",
+        "keys, and the rules that come with it.",
         epilog="Exit status: 0 valid, 1 not valid, 2 the call is at fault. With --base, 1 only if "
         "there are new errors: those that were there before do not count.",
     )
@@ -236,13 +242,14 @@ def _count(text: str) -> int:
 class _Version(argparse.Action):
     """`--version`; read from the package only when asked for."""
 
-    def __init__(self, option_strings: Sequence[str], dest: str, **_: object) -> None:
+    def __init__(
+        self, option_strings: Sequence[str], dest: str, *, profile: Profile, **_: object
+    ) -> None:
         super().__init__(option_strings, dest, nargs=0, help="print the version and exit")
+        self._profile = profile
 
     def __call__(self, parser: argparse.ArgumentParser, *_: object) -> None:
-        from caucasus_rift.loading import version
-
-        print(f"caucasus-rift {version()}")
+        print(f"{self._profile.name} {self._profile.version()}")
         parser.exit()
 
 
@@ -252,7 +259,7 @@ def _validate(options: argparse.Namespace) -> int:
     from tablewright.validation import validate
 
     with Progress(sys.stderr) as step:
-        report = validate(options.package, step)
+        report = validate(options.package, step, options.profile)
         if options.base is not None:
             from tablewright.history.baseline import against
 
@@ -272,16 +279,16 @@ def _validate(options: argparse.Namespace) -> int:
             with Path(summary).open("a", encoding="utf-8") as file:
                 file.write(reports.as_summary(report))
     except OSError as error:
-        return unwritten(reason_of(error), status)
+        return unwritten(options.profile.name, reason_of(error), status)
     return status
 
 
-def unwritten(reason: str, status: int) -> int:
+def unwritten(name: str, reason: str, status: int) -> int:
     """Say why a report could not be written; the exit status then.
 
     It stays the data's where the data is at fault.
     """
-    complain(reason)
+    complain(name, reason)
     return status or CALL_AT_FAULT
 
 
@@ -294,12 +301,12 @@ def _format(options: argparse.Namespace) -> int:
     folder = Path(reports.folder_of(options.package))
     with contextlib.nullcontext() if options.check else alone(folder) as scratch:
         with Progress(sys.stderr) as step:
-            result = format_package(options.package, step)
+            result = format_package(options.package, step, options.profile)
         if scratch is not None and result.changes:
             try:
                 replace_all(scratch, result.changes, result.read)
             except NotWritten as error:
-                complain(f"{error}: nothing was written")
+                complain(options.profile.name, f"{error}: nothing was written")
                 return DATA_AT_FAULT
     if result.findings:
         found = reports.moved(result.findings, reports.folder_of(options.package))
@@ -340,7 +347,7 @@ def _diff(options: argparse.Namespace) -> int:
         try:
             _write(options.output, text)
         except OSError as error:
-            return unwritten(reason_of(error), status)
+            return unwritten(options.profile.name, reason_of(error), status)
         return status
     is_colored = options.format == "text" and wants_color(options.color, sys.stdout)
     _print(writing.colored(text) if is_colored else text)
@@ -365,7 +372,8 @@ def _hash(options: argparse.Namespace) -> int:
     _print(reports.no_commands("".join(lines)))
     differing = [one for one in found.tables if one.differs]
     for one in differing:
-        complain(f"{one.table} holds something else than the package states: {one.stated}")
+        message = f"{one.table} holds something else than the package states: {one.stated}"
+        complain(options.profile.name, message)
     return DATA_AT_FAULT if differing else FINE
 
 
@@ -376,13 +384,13 @@ def _explain(options: argparse.Namespace) -> int:
     from tablewright.report.explaining import explanation, overview
 
     if options.code is None:
-        _print(overview())
+        _print(overview(options.profile))
         return FINE
-    known = documentation()
+    known = documentation(options.profile)
     if options.code not in known:
         hint = did_you_mean(options.code, list(known)) or "without a code, all are listed"
         raise CallError(f"there is no code {shorten(options.code)}; {hint}")
-    _print(explanation(options.code))
+    _print(explanation(options.code, options.profile))
     return FINE
 
 

@@ -9,7 +9,6 @@ import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from caucasus_rift.derive import derive
 from tablewright.base.encodings import is_utf_8
 from tablewright.base.findings import Finding, unseen
 from tablewright.base.paths import UnsafePath
@@ -17,6 +16,7 @@ from tablewright.csv.csv_file import CsvFile
 from tablewright.csv.header import header_findings
 from tablewright.descriptor.dialect import Dialect
 from tablewright.descriptor.package import Package
+from tablewright.profile import GENERAL, Profile
 from tablewright.tables.reading import unreadable
 from tablewright.tables.sheet import Sheet
 
@@ -64,12 +64,15 @@ def seen_from(folder: str | Path, path: Path) -> str:
     return path.as_posix()
 
 
-def format_package(target: str | Path, step: Step = unseen) -> Formatted:
+def format_package(
+    target: str | Path, step: Step = unseen, profile: Profile = GENERAL
+) -> Formatted:
     """Work out the canonical form of every table of a package; nothing is written.
 
     Args:
         target: A folder with a datapackage.json, or the descriptor itself.
         step: Is told how far the work is.
+        profile: Whose derived columns are filled in.
 
     Returns:
         The files that differ from their canonical form. With `findings` there are no changes:
@@ -101,7 +104,7 @@ def format_package(target: str | Path, step: Step = unseen) -> Formatted:
     if not findings:
         findings = [
             sheet.finding(fault.code, fault.row, fault.field, fault.message)
-            for sheet, fault in derive(sheets, lambda path: _text(package, path))
+            for sheet, fault in profile.derive(sheets, lambda path: _text(package, path))
         ]
     if findings:
         return Formatted({}, 0, sorted(findings, key=Finding.sort_key))

@@ -1,4 +1,4 @@
-"""Validation as a whole: the general half, then the dataset's own rules where its tables are."""
+"""Validation as a whole: the general checks, then the rules that a dataset's profile adds."""
 
 from __future__ import annotations
 
@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tablewright.base.findings import cut, once, unseen
 from tablewright.checks.check import Checked, check, explained
-from tablewright.checks.spreadsheet_damage import DAMAGE
 from tablewright.descriptor.package import Package
+from tablewright.profile import GENERAL, Profile
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -17,33 +17,21 @@ if TYPE_CHECKING:
     from tablewright.base.findings import Finding, Severity, Step
     from tablewright.tables.table import Table
 
-# tolerable in other people's packages, against the canonical form in this dataset
-_STRICT = (
-    "schema-missing",
-    "line-end-crlf",
-    "line-end-missing",
-    "line-break-in-cell",
-    "value-padded",
-    *DAMAGE,
-)
-
 
 @dataclasses.dataclass(frozen=True)
 class Base:
-    """How a report's findings stand to those at a git revision.
-
-    `is_new` says of each finding of the report, in order, whether it was not there; `mended` are
-    those that were there only.
-    """
+    """What a report's findings are held against; `mended` are those that were there only."""
 
     revision: str
-    is_new: tuple[bool, ...]
     mended: tuple[Finding, ...]
 
 
 @dataclasses.dataclass(frozen=True)
 class Report:
-    """What a validation found; `findings` has all, in order of place, `limit` of them are shown."""
+    """What a validation found; `findings` has all, in order of place, `limit` of them are shown.
+
+    `profile` is whose rules were applied. With a `base` each finding has a standing to it.
+    """
 
     package: str | None
     version: str | None
@@ -51,6 +39,7 @@ class Report:
     findings: tuple[Finding, ...]
     limit: int | None = None
     base: Base | None = None
+    profile: Profile = GENERAL
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -78,18 +67,12 @@ class Report:
     @property
     def new(self) -> tuple[Finding, ...]:
         """The findings that were not there at the base; all, where there is none."""
-        return self._standing(is_new=True)
+        return tuple(finding for finding in self.findings if finding.standing != "known")
 
     @property
     def known(self) -> tuple[Finding, ...]:
         """The findings that were there at the base; none, where there is none."""
-        return self._standing(is_new=False)
-
-    def _standing(self, *, is_new: bool) -> tuple[Finding, ...]:
-        if self.base is None:
-            return self.findings if is_new else ()
-        pairs = zip(self.findings, self.base.is_new, strict=True)
-        return tuple(finding for finding, mark in pairs if mark == is_new)
+        return tuple(finding for finding in self.findings if finding.standing == "known")
 
     @property
     def acceptable(self) -> bool:
@@ -127,20 +110,18 @@ class Report:
 
     def rows(self) -> Iterator[dict[str, Any]]:
         """The findings that are shown, each as `as_dict` has it."""
-        for number, finding in enumerate(self.shown):
-            status = {}
-            if self.base is not None:
-                status = {"status": "new" if self.base.is_new[number] else "known"}
-            yield finding.as_dict() | status
+        for finding in self.shown:
+            yield finding.as_dict()
 
 
-def validate(target: str | Path = ".", step: Step = unseen) -> Report:
+def validate(target: str | Path = ".", step: Step = unseen, profile: Profile = GENERAL) -> Report:
     """Check a data package and say what is wrong with it.
 
     Args:
         target: A folder with a datapackage.json, or the descriptor itself. Any package of
             delimited files is accepted.
         step: Is told how far the work is, from several threads.
+        profile: What a dataset adds.
 
     Returns:
         The report; `valid` is true without errors.
@@ -148,25 +129,26 @@ def validate(target: str | Path = ".", step: Step = unseen) -> Report:
     Raises:
         CallError: There is no package at `target`.
     """
-    return report_of(check_all(Package(target), step))
+    return report_of(check_all(Package(target), step, profile), profile)
 
 
-def check_all(package: Package, step: Step = unseen) -> Checked:
-    """Run both halves on a package."""
+def check_all(package: Package, step: Step = unseen, profile: Profile = GENERAL) -> Checked:
+    """Check a package, and apply the rules of a profile."""
     checked = check(package, step)
-    from caucasus_rift import rules
-
-    checked.findings = explained([*checked.findings, *rules.run(checked, step)])
-    if rules.is_dataset(checked.tables):
+    checked.findings = explained([*checked.findings, *profile.rules(checked, step)])
+    if profile.owns(checked.tables):
         checked.findings = [
-            dataclasses.replace(finding, severity="error") if finding.code in _STRICT else finding
+            dataclasses.replace(
+                finding, severity=profile.severities.get(finding.code, finding.severity)
+            )
             for finding in checked.findings
         ]
     return checked
 
 
-def report_of(checked: Checked) -> Report:
-    """The report on what both halves left."""
+def report_of(checked: Checked, profile: Profile = GENERAL) -> Report:
+    """The report on what was checked."""
     findings = tuple(once(checked.findings))
     package = checked.package
-    return Report(package.name, package.version, tuple(checked.tables.values()), findings)
+    tables = tuple(checked.tables.values())
+    return Report(package.name, package.version, tables, findings, profile=profile)

@@ -137,7 +137,7 @@ def killed_from_without(folder: Path, number: int, seed: int) -> None:
     )
     try:
         # until there is something of it, or it is done; then for a while that is never the same
-        while process.poll() is None and not (folder / "p/.caucasus-rift-format").exists():
+        while process.poll() is None and not (folder / "p/.tablewright-format").exists():
             pass
         for _ in range(random.Random(seed).randrange(200_000)):
             pass

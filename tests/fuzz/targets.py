@@ -17,19 +17,18 @@ from typing import TYPE_CHECKING, Any
 import jsonschema
 import pyarrow as pa
 
-from caucasus_rift import edtf
+from caucasus_rift import edtf, validate
 from tablewright.base.findings import Finding
 from tablewright.compare import comparing, writing
 from tablewright.compare.sides import base, here
 from tablewright.compare.versions import judged
 from tablewright.compare.withdrawn import id_faults
 from tablewright.descriptor.package import Package
-from tablewright.formatting import format_package
 from tablewright.report import reports
-from tablewright.report.codes import documentation
 from tablewright.tables.reading import read_table
-from tablewright.validation import Report, validate
+from tablewright.validation import Report
 from tablewright.values.types import parse
+from tests.helpers import documentation, format_package
 from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:

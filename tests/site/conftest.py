@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from caucasus_rift.profile import PROFILE
 from tablewright.descriptor.package import Package
 from tablewright.validation import check_all
 from tests.helpers import ROOT
@@ -25,7 +26,7 @@ from website.build import build_site
 def built(package: Path, folder: Path) -> Path:
     """The site of a package, whether or not the package is valid."""
     found = Package(package)
-    build_site(found, check_all(found).tables, folder)
+    build_site(found, check_all(found, profile=PROFILE).tables, folder)
     return folder
 
 

@@ -13,6 +13,7 @@ import pytest
 from hypothesis import given
 from hypothesis import strategies as st
 
+from caucasus_rift.profile import PROFILE
 from tablewright.descriptor.package import Package
 from tablewright.validation import check_all
 from tests.helpers import ROOT
@@ -204,7 +205,8 @@ def test_every_source_has_its_pages(two):
     pages = {path.relative_to(two).as_posix() for path in two.rglob("*.html")}
     assert {f"{view}/rift-2025-000001.html" for view in ("read", "argument", "scenarios")} <= pages
     data = Dataset(
-        Package(two.parent / "package"), check_all(Package(two.parent / "package")).tables
+        Package(two.parent / "package"),
+        check_all(Package(two.parent / "package"), profile=PROFILE).tables,
     )
     ways = routes.Routes(data)
     assert ways.to("claims", "rift-2025-000000.c0001") == "index.html#rift-2025-000000.c0001"

@@ -642,7 +642,7 @@ def refused(*_: Any) -> bytes:
 
 
 def test_files_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPatch) -> None:
-    from tablewright.formatting import format_package
+    from tests.helpers import format_package
 
     resource = {**table_of("id", "name"), "schema": "s.json", "dialect": "d.json"}
     other = {"name": "o", "path": "o.txt", "bytes": 1}
@@ -684,7 +684,7 @@ def test_permissions(tmp_path: Path, name: str) -> None:
 def test_a_file_that_becomes_a_link_is_not_formatted(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tablewright.formatting import format_package
+    from tests.helpers import format_package
 
     inside, outside = tmp_path / "package", tmp_path / "outside.csv"
     outside.write_text("id,name\r\nb,c\r\n")

@@ -12,7 +12,6 @@ if TYPE_CHECKING:
     from caucasus_rift.rules.registry import Rule
     from tablewright.base.findings import Finding, Step
     from tablewright.checks.check import Checked
-    from tablewright.tables.table import Table
 
 _CORE = ("sources", "passages", "claims")
 _MODULES = (
@@ -32,11 +31,6 @@ _MODULES = (
     "codings",
     "tombstones",
 )
-
-
-def is_dataset(tables: dict[str, Table]) -> bool:
-    """Whether these tables are this dataset's, not another package's of the same names."""
-    return all(name in tables for name in _CORE) and "passage_id" in tables["claims"].schema.names
 
 
 def all_rules() -> dict[str, Rule]:

@@ -8,7 +8,7 @@ import re
 _UTF_8 = ("utf-8", "utf-8-sig", "ascii")
 # these decode what is written in ASCII (escapes, names of the web), and one decodes nothing
 _OF_NO_FILES = ("idna", "punycode", "raw-unicode-escape", "unicode-escape", "utf-7", "undefined")
-_MARK = "caucasus_rift.mark"
+_MARK = "tablewright.mark"
 # halves of surrogate pairs, the wrong way round for a pair: no decoder makes them
 _OPEN, _FIRST = "\udfff", 0xDC00
 _RUN = re.compile(f"{_OPEN}[{chr(_FIRST)}-{chr(_FIRST + 0xFF)}]*")

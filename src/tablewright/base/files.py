@@ -27,7 +27,7 @@ def write(path: Path, data: bytes) -> None:
         return
     if is_read_only(target):
         raise PermissionError(errno.EACCES, "the file is read-only", str(path))
-    handle, name = tempfile.mkstemp(prefix=".caucasus-rift-", dir=target.parent)
+    handle, name = tempfile.mkstemp(prefix=".tablewright-", dir=target.parent)
     os.close(handle)
     new = Path(name)
     try:

@@ -14,6 +14,8 @@ if TYPE_CHECKING:
 
 Severity = Literal["error", "warning"]
 Place = tuple[str, int | None, int | None]  # path, line and column
+# against a base: not there then, there then too, there then only
+Standing = Literal["new", "known", "mended"]
 # is told what is being done, how many steps of it are taken, and of how many
 Step = Callable[[str, int, int], None]
 
@@ -28,7 +30,8 @@ class Finding:
 
     `line` and `column` are physical and 1-based: the line as an editor counts, the column in
     characters. `path` is relative to the package, with forward slashes. `key` is the row's primary
-    key as text, where the row has one. `count` is of the faults that one finding stands for.
+    key as text, where the row has one. `count` is of the faults that one finding stands for,
+    `standing` how it stands to a base, where there is one.
     """
 
     code: str
@@ -42,10 +45,13 @@ class Finding:
     field: str | None = None
     key: str | None = None
     count: int = 1
+    standing: Standing | None = None
 
     def as_dict(self) -> dict[str, object]:
         """The finding as the JSON report shows it, in the order of the report's documentation."""
         shown = {name: getattr(self, name) for name in REPORT_ORDER}
+        if self.standing in ("new", "known"):
+            shown["status"] = self.standing
         # named by the data, and repeated in every finding
         return shown | {name: cut(shown[name]) for name in ("table", "path", "field", "key")}
 

@@ -24,7 +24,7 @@ if sys.platform != "win32":
     import fcntl
 
 # hidden, so that it is no part of a package
-_SCRATCH = ".caucasus-rift-format"
+_SCRATCH = ".tablewright-format"
 _CHANGED = "{} was changed while it was formatted"
 
 

@@ -16,6 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tablewright.base.findings import Finding
+    from tablewright.profile import Profile
     from tablewright.validation import Report
 
 Identity = tuple[str, str, str | None, str | None, str | None, str]
@@ -40,13 +41,14 @@ def against(report: Report, target: str | Path, revision: str) -> Report:
     Raises:
         CallError: git does not know the revision, or the package at it.
     """
-    is_new, mended = compare(findings_at(target, revision), report.findings)
-    return dataclasses.replace(report, base=Base(revision, is_new, mended))
+    then = validate_at(target, revision, report.profile)
+    findings, mended = compare(then, report.findings)
+    return dataclasses.replace(report, findings=findings, base=Base(revision, mended))
 
 
 def compare(
     then: Iterable[Finding], now: Iterable[Finding]
-) -> tuple[tuple[bool, ...], tuple[Finding, ...]]:
+) -> tuple[tuple[Finding, ...], tuple[Finding, ...]]:
     """Which of the findings of now are new, in their order, and which of then are mended.
 
     They are matched one to one by what they are, not where: rows that moved are not new. A missing
@@ -55,12 +57,17 @@ def compare(
     before: dict[Identity, deque[Finding]] = defaultdict(deque)
     for finding in then:
         before[identity(finding)].append(finding)
-    is_new = []
+    standing: list[Finding] = []
     for finding in now:
         same = before[identity(finding)]
-        is_new.append(not same or _referring(finding) > _referring(same.popleft()))
-    mended = [finding for left in before.values() for finding in left]
-    return tuple(is_new), tuple(sorted(mended, key=lambda finding: finding.sort_key()))
+        is_new = not same or _referring(finding) > _referring(same.popleft())
+        standing.append(dataclasses.replace(finding, standing="new" if is_new else "known"))
+    mended = [
+        dataclasses.replace(finding, standing="mended")
+        for left in before.values()
+        for finding in left
+    ]
+    return tuple(standing), tuple(sorted(mended, key=lambda finding: finding.sort_key()))
 
 
 def identity(finding: Finding) -> Identity:
@@ -79,7 +86,7 @@ def _referring(finding: Finding) -> int:
     return int(match[1]) if match and finding.code == "foreign-key-missing" else 1
 
 
-def findings_at(target: str | Path, revision: str) -> tuple[Finding, ...]:
+def validate_at(target: str | Path, revision: str, profile: Profile) -> tuple[Finding, ...]:
     """What validation finds in a package as it was at a revision.
 
     Raises:
@@ -87,7 +94,7 @@ def findings_at(target: str | Path, revision: str) -> tuple[Finding, ...]:
             that nothing can be said of what was there.
     """
     with at_revision(target, revision) as package:
-        found = report_of(check_all(package)).findings
+        found = report_of(check_all(package, profile=profile), profile).findings
         if package.unread:
             raise RevisionError(f"at git revision {shorten(revision)} {package.unread[0]}")
         return found

@@ -2,10 +2,14 @@
 
 from __future__ import annotations
 
+from typing import TYPE_CHECKING
 
-def documentation() -> dict[str, str]:
-    """What each code means and why it is a rule: the general half's, then the dataset's."""
-    from caucasus_rift.rules import all_rules
+if TYPE_CHECKING:
+    from tablewright.profile import Profile
+
+
+def documentation(profile: Profile) -> dict[str, str]:
+    """What each code means and why it is a rule: the general ones, then those of the profile."""
     from tablewright.report.finding_codes import CODES
 
-    return {**CODES, **{code: rule.documentation for code, rule in all_rules().items()}}
+    return {**CODES, **profile.codes()}

@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tablewright.base.findings import Finding
+    from tablewright.profile import Profile
 
 # what fits on a narrow terminal
 WIDTH = 80
@@ -43,9 +44,9 @@ _NAMES = {
 Span = tuple[int, int]
 
 
-def overview() -> str:
+def overview(profile: Profile) -> str:
     """Every code with the first sentence of its documentation."""
-    known = documentation()
+    known = documentation(profile)
     indent = max(map(len, known)) + 2
     parts = {
         "Of any data package:": CODES,
@@ -53,6 +54,8 @@ def overview() -> str:
     }
     lines: list[str] = []
     for title, codes in parts.items():
+        if not codes:
+            continue
         lines += [title, ""]
         for code in codes:
             lines.append(_folded(f"{code:<{indent}}{first_sentence(known[code])}", indent))
@@ -70,12 +73,13 @@ def first_sentence(text: str) -> str:
     return " ".join((found[0] if found else text).split())
 
 
-def explanation(code: str) -> str:
+def explanation(code: str, profile: Profile) -> str:
     """What a code means, why it is a rule, and its example; `code` must be a known one."""
-    paragraphs = documentation()[code].split("\n\n")
+    paragraphs = documentation(profile)[code].split("\n\n")
     shown = [f"{code}\n", *(f"{_folded(one)}\n" for one in paragraphs)]
-    if code in examples():
-        shown += _example(examples()[code])
+    known = examples(profile)
+    if code in known:
+        shown += _example(known[code])
     return "\n".join(shown)
 
 

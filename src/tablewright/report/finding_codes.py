@@ -122,8 +122,8 @@ Many readers take it for part of the first column's name, and joins on that colu
 deletes it.""",
     "line-end-crlf": """All lines end in CR LF instead of LF.
 
-Other people's packages may (a warning); in this dataset it is an error, since checksums depend on
-it. `format` mends it.""",
+It is allowed (a warning), but checksums depend on it; where a dataset's canonical form is asked
+for, it is an error. `format` mends it.""",
     "line-end-mixed": """A line ends differently from most others of the file, or all end in a
 lone CR.
 
@@ -160,7 +160,7 @@ Readers disagree on what the cell holds. Quote the whole cell and double the quo
     "line-break-in-cell": """A quoted cell runs over several lines.
 
 RFC 4180 allows it (a warning), but tools that read by lines do not; a pattern in the schema can
-forbid it, and does throughout this dataset.""",
+forbid it.""",
     "row-length": """A row has more or fewer cells than the header.
 
 From the cell on that is missing or too much, values stand under wrong names.""",

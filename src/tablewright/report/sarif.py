@@ -12,6 +12,7 @@ if TYPE_CHECKING:
     from tablewright.validation import Report
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+_STATES = {"new": "new", "known": "unchanged", "mended": "absent"}
 
 
 def log_of(report: Report) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
@@ -20,24 +21,18 @@ def log_of(report: Report) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
     The run's rules are the codes that were found. With a base every result says how it stands to
     it, and what is mended is there as absent.
     """
-    from caucasus_rift.loading import version
     from tablewright.report.codes import documentation
 
-    documented = documentation()
+    profile = report.profile
+    documented = documentation(profile)
     base = report.base
     found = [*report.findings, *(base.mended if base else ())]
     codes = sorted({finding.code for finding in found})
     numbers = {code: number for number, code in enumerate(codes)}
     results = (_result(finding, numbers[finding.code]) for finding in found)
-    if base is not None:
-        states = ["new" if is_new else "unchanged" for is_new in base.is_new]
-        states += ["absent"] * len(base.mended)
-        results = (
-            result | {"baselineState": state} for result, state in zip(results, states, strict=True)
-        )
     driver = {
-        "name": "caucasus-rift",
-        "version": version(),
+        "name": profile.name,
+        "version": profile.version(),
         "rules": [_rule(code, documented.get(code, code)) for code in codes],
     }
     run = {
@@ -66,7 +61,8 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
     location: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if finding.line:
         location["region"] = {"startLine": finding.line, "startColumn": finding.column or 1}
-    return {
+    state = {} if finding.standing is None else {"baselineState": _STATES[finding.standing]}
+    return state | {
         "ruleId": finding.code,
         "ruleIndex": index,
         "level": finding.severity,

@@ -14,7 +14,7 @@ from tablewright.report.reports import escaped
 if TYPE_CHECKING:
     from _typeshed import ReadableBuffer
 
-_ERRORS = "caucasus-rift.escaped"
+_ERRORS = "tablewright.escaped"
 
 
 class Sink(io.RawIOBase):

@@ -72,7 +72,7 @@ def pandera_schema(resource: Resource) -> pandera.DataFrameSchema:
     try:
         import pandera.pandas as pandera
     except ImportError as error:
-        message = 'pandera is not installed: pip install "caucasus-rift[pandera]"'
+        message = "pandera is not installed: pip install pandera"
         raise ImportError(message) from error
 
     schema = resource.schema

@@ -13,8 +13,7 @@ with `file` where the line is in another file. `encoding` is that of the broken 
 UTF-8), `size` fills the file with spaces instead, and `edits` lists several edits. `see` lists, as
 `at` does, other lines that the example cannot be understood without.
 
-The folder `dataset` has the dataset's own tables and gets its descriptor and schemas from it; a
-table that is left out there has no rows.
+A profile may have a folder like this one for its own codes, and complete its packages itself.
 """
 
 from __future__ import annotations
@@ -28,6 +27,8 @@ from pathlib import Path
 from tempfile import TemporaryDirectory
 from typing import TYPE_CHECKING, Any
 
+from tablewright.profile import Examples, Profile
+
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
@@ -38,8 +39,7 @@ MARK = "‸"
 # the code that is not found by `validate`
 NOT_CANONICAL = "not-canonical"
 
-_HERE = Path(__file__).parent
-_DATASET = "dataset"
+OWN = Examples(Path(__file__).parent, lambda _: None)
 
 
 class BadExampleError(Exception):
@@ -72,11 +72,14 @@ class Example:
     """How a code's package is broken, and where that must be found.
 
     `marked` is a text with a MARK in it, and the file that the text stands in once broken;
-    `context` are texts of other lines that are shown with it, and their files.
+    `context` are texts of other lines that are shown with it, and their files. `home` is where the
+    package called `sample` lies, `profile` whose rules are applied to it.
     """
 
     code: str
+    home: Examples
     sample: str
+    profile: Profile
     edits: tuple[Edit, ...]
     marked: tuple[str, str]
     context: tuple[tuple[str, str], ...] = ()
@@ -84,9 +87,11 @@ class Example:
     @contextmanager
     def mended(self) -> Iterator[Path]:
         """A temporary folder with the package as it should be."""
-        with TemporaryDirectory(prefix="caucasus-rift-") as name:
-            _copy(self.sample, Path(name))
-            yield Path(name)
+        with TemporaryDirectory(prefix="tablewright-") as name:
+            folder = Path(name)
+            shutil.copytree(self.home.folder / self.sample, folder, dirs_exist_ok=True)
+            self.home.complete(folder)
+            yield folder
 
     @contextmanager
     def broken(self) -> Iterator[Path]:
@@ -102,25 +107,33 @@ class Example:
         if self.code == NOT_CANONICAL:
             from tablewright.formatting import format_package
 
-            return format_package(folder).differences(folder)
+            return format_package(folder, profile=self.profile).differences(folder)
         from tablewright.validation import validate
 
-        return list(validate(folder).findings)
+        return list(validate(folder, profile=self.profile).findings)
 
 
 @cache
-def examples() -> dict[str, Example]:
+def examples(profile: Profile) -> dict[str, Example]:
     """Every example by its code; raises BadExampleError where two have the same."""
     found: dict[str, Example] = {}
-    for path in sorted(_HERE.glob("*.toml")):
-        for code, raw in tomllib.loads(path.read_text(encoding="utf-8")).items():
-            if code in found:
-                raise BadExampleError(f"{code} has two examples: {found[code].sample}, {path.stem}")
-            found[code] = _example(code, path.stem, raw)
+    for home in _homes(profile):
+        for path in sorted(home.folder.glob("*.toml")):
+            for code, raw in tomllib.loads(path.read_text(encoding="utf-8")).items():
+                if code in found:
+                    both = f"{found[code].sample}, {path.stem}"
+                    raise BadExampleError(f"{code} has two examples: {both}")
+                found[code] = _example(code, home, path.stem, profile, raw)
     return found
 
 
-def _example(code: str, sample: str, raw: dict[str, Any]) -> Example:
+def _homes(profile: Profile) -> list[Examples]:
+    return [OWN] if profile.examples is None else [OWN, profile.examples]
+
+
+def _example(
+    code: str, home: Examples, sample: str, profile: Profile, raw: dict[str, Any]
+) -> Example:
     rest = dict(raw)
     see = rest.pop("see", [])
     at = rest.pop("at", None)
@@ -132,29 +145,4 @@ def _example(code: str, sample: str, raw: dict[str, Any]) -> Example:
         marked.append((at["text"], at.get("file", file)))
     if len(marked) != 1:
         raise BadExampleError(f"the example of {code} must have one {MARK}, not {len(marked)}")
-    return Example(code, sample, edits, marked[0], context)
-
-
-def samples() -> list[str]:
-    """The names of the packages that examples edit."""
-    return sorted(path.name for path in _HERE.iterdir() if (_HERE / f"{path.name}.toml").is_file())
-
-
-def _copy(sample: str, folder: Path) -> None:
-    """Write the package called `sample` into the empty `folder`."""
-    shutil.copytree(_HERE / sample, folder, dirs_exist_ok=True)
-    if sample == _DATASET:
-        _add_schemas(folder)
-
-
-def _add_schemas(folder: Path) -> None:
-    """Complete the dataset's sample with the descriptor and the schemas of the dataset."""
-    from caucasus_rift.loading import root
-    from tablewright.descriptor.package import Package
-
-    shutil.copy(root() / "datapackage.json", folder)
-    shutil.copytree(root() / "schemas", folder / "schemas")
-    for resource in Package(root()).resources:
-        path = folder / resource.paths[0]
-        if not path.exists():
-            path.write_text(",".join(resource.schema.names) + "\n", encoding="utf-8", newline="\n")
+    return Example(code, home, sample, profile, edits, marked[0], context)

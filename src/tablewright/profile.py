@@ -1,0 +1,91 @@
+"""What a dataset adds to the general house: its name, what `format` derives, rules, examples."""
+
+from __future__ import annotations
+
+import dataclasses
+from importlib import metadata
+from typing import TYPE_CHECKING
+
+if TYPE_CHECKING:
+    from collections.abc import Callable, Mapping
+    from pathlib import Path
+
+    from tablewright.base.findings import Finding, Severity, Step
+    from tablewright.checks.check import Checked
+    from tablewright.tables.sheet import Sheet
+    from tablewright.tables.table import Table
+
+    Derived = list[tuple[Sheet, "Fault"]]
+
+
+@dataclasses.dataclass(frozen=True)
+class Fault:
+    """A cell from which nothing can be derived: its place in a sheet, and why."""
+
+    code: str
+    row: int
+    field: str
+    message: str
+
+
+@dataclasses.dataclass(frozen=True)
+class Examples:
+    """Broken and mended packages for the dataset's codes.
+
+    `folder` is laid out as tablewright's own examples are; `complete` adds to a copy of one of its
+    packages what the examples leave out, such as the descriptor and the schemas.
+    """
+
+    folder: Path
+    complete: Callable[[Path], None]
+
+
+def _own_version() -> str:
+    """The version of the distribution that this package came in."""
+    found = metadata.packages_distributions().get("tablewright")
+    return metadata.version(found[0]) if found else "0"
+
+
+def _is_none(_: Mapping[str, Table]) -> bool:
+    return False
+
+
+def _derive_nothing(_: dict[str, Sheet], __: Callable[[str], str | None]) -> Derived:
+    return []
+
+
+def _no_findings(_: Checked, __: Step) -> list[Finding]:
+    return []
+
+
+def _no_codes() -> dict[str, str]:
+    return {}
+
+
+@dataclasses.dataclass(frozen=True, eq=False)
+class Profile:
+    """What a dataset adds. Without arguments it adds nothing: that is tablewright itself.
+
+    Args:
+        name: What the command is called, and the tool in reports.
+        version: Gives the version of the tool.
+        owns: Whether tables, by name, are this dataset's, so that `severities` hold for them.
+        severities: By code, how grave a finding is in this dataset, where that differs.
+        derive: Fills in the derived columns of sheets, by name; gets what reads a source's text by
+            its path, and returns the cells that stood in the way.
+        rules: Applies the dataset's rules to what the general half left.
+        codes: Gives what the codes of these rules mean, by code.
+        examples: The examples of these codes.
+    """
+
+    name: str = "tablewright"
+    version: Callable[[], str] = _own_version
+    owns: Callable[[Mapping[str, Table]], bool] = _is_none
+    severities: Mapping[str, Severity] = dataclasses.field(default_factory=dict)
+    derive: Callable[[dict[str, Sheet], Callable[[str], str | None]], Derived] = _derive_nothing
+    rules: Callable[[Checked, Step], list[Finding]] = _no_findings
+    codes: Callable[[], dict[str, str]] = _no_codes
+    examples: Examples | None = None
+
+
+GENERAL = Profile()

@@ -15,6 +15,7 @@ if TYPE_CHECKING:
     from collections.abc import Sequence
 
     from tablewright.profile import Profile
+    from tablewright.severities import Level
 
 FINE, DATA_AT_FAULT, CALL_AT_FAULT = 0, 1, 2
 _PRINTED = 1 << 20  # characters printed at a time: a report may be long
@@ -87,7 +88,7 @@ def _options(arguments: Sequence[str] | None, profile: Profile) -> argparse.Name
     options = parser.parse_args(arguments)
     options.profile = profile
     for name, value in vars(options).items():
-        if value == []:  # argparse takes "--name=--" for an option with no value
+        if value in ([], [[]]):  # argparse takes "--name=--" for an option with no value
             parser.error(f"argument --{name.replace('_', '-')}: expected one argument")
     return options
 
@@ -131,6 +132,19 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
         metavar="N",
         type=_count,
         help="write the first N findings only; the counts stay those of all",
+    )
+    validate.add_argument(
+        "--severity",
+        metavar="CODE=LEVEL",
+        action="append",
+        help="take findings of a code for errors or warnings (error, warning), or leave them out "
+        "(ignore)",
+    )
+    validate.add_argument(
+        "--ignore",
+        metavar="CODE",
+        action="append",
+        help="leave out findings of a code; they are counted",
     )
     validate.add_argument(
         "--base",
@@ -258,12 +272,13 @@ def _validate(options: argparse.Namespace) -> int:
     from tablewright.report.terminal import Progress
     from tablewright.validation import validate
 
+    levels = _levels(options)
     with Progress(sys.stderr) as step:
-        report = validate(options.package, step, options.profile)
+        report = validate(options.package, step, options.profile, levels)
         if options.base is not None:
             from tablewright.history.baseline import against
 
-            report = against(report, options.package, options.base)
+            report = against(report, options.package, options.base, levels)
     report = dataclasses.replace(report, limit=options.max_findings)
     if options.format != "json":  # machines join paths themselves; people and GitHub open them
         report = reports.seen_from_here(report, options.package)
@@ -290,6 +305,25 @@ def unwritten(name: str, reason: str, status: int) -> int:
     """
     complain(name, reason)
     return status or CALL_AT_FAULT
+
+
+def _levels(options: argparse.Namespace) -> dict[str, Level]:
+    """What `--severity` and `--ignore` say, by code; raises CallError."""
+    from tablewright.descriptor.package import CallError
+    from tablewright.report.codes import documentation
+    from tablewright.severities import fault
+
+    pairs = [(code, "ignore") for code in options.ignore or ()]
+    for text in options.severity or ():
+        code, equals, level = text.partition("=")
+        if not equals:
+            raise CallError(f"--severity takes CODE=LEVEL, not {text!r}")
+        pairs.append((code, level))
+    codes = list(documentation(options.profile)) if pairs else []
+    for code, level in pairs:
+        if message := fault(code, level, codes):
+            raise CallError(message)
+    return dict(pairs)
 
 
 def _format(options: argparse.Namespace) -> int:

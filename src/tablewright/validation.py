@@ -5,16 +5,19 @@ from __future__ import annotations
 import dataclasses
 from typing import TYPE_CHECKING, Any
 
-from tablewright.base.findings import cut, once, unseen
+from tablewright.base.findings import Finding, cut, once, unseen
 from tablewright.checks.check import Checked, check, explained
 from tablewright.descriptor.package import Package
 from tablewright.profile import GENERAL, Profile
+from tablewright.report.codes import documentation
+from tablewright.severities import PROPERTY, declared, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
-    from tablewright.base.findings import Finding, Severity, Step
+    from tablewright.base.findings import Severity, Step
+    from tablewright.severities import Level
     from tablewright.tables.table import Table
 
 
@@ -30,7 +33,8 @@ class Base:
 class Report:
     """What a validation found; `findings` has all, in order of place, `limit` of them are shown.
 
-    `profile` is whose rules were applied. With a `base` each finding has a standing to it.
+    `profile` is whose rules were applied, `ignored` how many findings were left out as the package
+    or the caller asked. With a `base` each finding has a standing to it.
     """
 
     package: str | None
@@ -40,6 +44,7 @@ class Report:
     limit: int | None = None
     base: Base | None = None
     profile: Profile = GENERAL
+    ignored: int = 0
 
     @property
     def shown(self) -> tuple[Finding, ...]:
@@ -99,6 +104,8 @@ class Report:
             ],
             "counts": {"errors": self.errors, "warnings": self.warnings},
         }
+        if self.ignored:
+            report["counts"]["ignored"] = self.ignored
         if self.base is not None:
             report["base"] = {
                 "revision": self.base.revision,
@@ -114,7 +121,12 @@ class Report:
             yield finding.as_dict()
 
 
-def validate(target: str | Path = ".", step: Step = unseen, profile: Profile = GENERAL) -> Report:
+def validate(
+    target: str | Path = ".",
+    step: Step = unseen,
+    profile: Profile = GENERAL,
+    levels: Mapping[str, Level] | None = None,
+) -> Report:
     """Check a data package and say what is wrong with it.
 
     Args:
@@ -122,6 +134,7 @@ def validate(target: str | Path = ".", step: Step = unseen, profile: Profile = G
             delimited files is accepted.
         step: Is told how far the work is, from several threads.
         profile: What a dataset adds.
+        levels: How grave findings are, by code, whatever dataset and package say of it.
 
     Returns:
         The report; `valid` is true without errors.
@@ -129,26 +142,35 @@ def validate(target: str | Path = ".", step: Step = unseen, profile: Profile = G
     Raises:
         CallError: There is no package at `target`.
     """
-    return report_of(check_all(Package(target), step, profile), profile)
+    return report_of(check_all(Package(target), step, profile), profile, levels)
 
 
 def check_all(package: Package, step: Step = unseen, profile: Profile = GENERAL) -> Checked:
     """Check a package, and apply the rules of a profile."""
     checked = check(package, step)
     checked.findings = explained([*checked.findings, *profile.rules(checked, step)])
-    if profile.owns(checked.tables):
-        checked.findings = [
-            dataclasses.replace(
-                finding, severity=profile.severities.get(finding.code, finding.severity)
-            )
-            for finding in checked.findings
-        ]
     return checked
 
 
-def report_of(checked: Checked, profile: Profile = GENERAL) -> Report:
-    """The report on what was checked."""
-    findings = tuple(once(checked.findings))
+def report_of(
+    checked: Checked, profile: Profile = GENERAL, levels: Mapping[str, Level] | None = None
+) -> Report:
+    """The report on what was checked; `levels` as `validate` takes them."""
     package = checked.package
+    asked: dict[str, Level] = {}
+    if profile.owns(checked.tables):
+        asked |= profile.severities
+    said: list[Finding] = []
+    if PROPERTY in package.descriptor:
+        of_package, said = declared(package, documentation(profile))
+        asked |= of_package
+    findings, ignored = judged([*once(checked.findings), *said], asked | dict(levels or {}))
     tables = tuple(checked.tables.values())
-    return Report(package.name, package.version, tables, findings, profile=profile)
+    return Report(
+        package.name,
+        package.version,
+        tables,
+        tuple(sorted(findings, key=Finding.sort_key)) if said else tuple(findings),
+        profile=profile,
+        ignored=ignored,
+    )

@@ -368,8 +368,8 @@ OF_RULES = "size and growth: dataset rules"
 RATIO, MEASURABLE = 9, 0.5
 MEASURE = """
 import sys, time
-from tablewright.formatting import format_package
-from tablewright.validation import validate
+from caucasus_rift.formatting import format_package
+from caucasus_rift.validation import validate
 run = {"validate": validate, "format": format_package}[sys.argv[1]]
 run(sys.argv[2])  # what is imported on first use is no part of it
 for folder in sys.argv[2:]:

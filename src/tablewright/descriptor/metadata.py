@@ -33,6 +33,8 @@ PACKAGE_PROPERTIES: dict[str, JsonType] = {
     "image": str,
     "created": str,
     "resources": list,
+    # not the standard's: see severities.py
+    "severities": dict,
 }
 RESOURCE_PROPERTIES: dict[str, JsonType] = {
     "$schema": str,

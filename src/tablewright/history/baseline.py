@@ -12,11 +12,12 @@ from tablewright.history.revisions import RevisionError, at_revision
 from tablewright.validation import Base, check_all, report_of
 
 if TYPE_CHECKING:
-    from collections.abc import Iterable
+    from collections.abc import Iterable, Mapping
     from pathlib import Path
 
     from tablewright.base.findings import Finding
     from tablewright.profile import Profile
+    from tablewright.severities import Level
     from tablewright.validation import Report
 
 Identity = tuple[str, str, str | None, str | None, str | None, str]
@@ -27,13 +28,19 @@ _QUOTED_OR_LINES = re.compile(r'("(?:[^"\\]|\\.)*")|\bline \d+|\b\d+ (?=(?:lines
 _REFERRING = re.compile(r" \((\d+) rows refer to it, also [^\n]*\)$")
 
 
-def against(report: Report, target: str | Path, revision: str) -> Report:
+def against(
+    report: Report,
+    target: str | Path,
+    revision: str,
+    levels: Mapping[str, Level] | None = None,
+) -> Report:
     """The report on `target`, its findings told apart by whether they stood at a revision already.
 
     Args:
         report: What validation says of the package now.
         target: The package, as it was given to `validate`.
         revision: A commit as git names it: a branch, a tag, a hash.
+        levels: As `validate` got them.
 
     Returns:
         The report with its `base`.
@@ -41,7 +48,7 @@ def against(report: Report, target: str | Path, revision: str) -> Report:
     Raises:
         CallError: git does not know the revision, or the package at it.
     """
-    then = validate_at(target, revision, report.profile)
+    then = validate_at(target, revision, report.profile, levels)
     findings, mended = compare(then, report.findings)
     return dataclasses.replace(report, findings=findings, base=Base(revision, mended))
 
@@ -86,7 +93,9 @@ def _referring(finding: Finding) -> int:
     return int(match[1]) if match and finding.code == "foreign-key-missing" else 1
 
 
-def validate_at(target: str | Path, revision: str, profile: Profile) -> tuple[Finding, ...]:
+def validate_at(
+    target: str | Path, revision: str, profile: Profile, levels: Mapping[str, Level] | None = None
+) -> tuple[Finding, ...]:
     """What validation finds in a package as it was at a revision.
 
     Raises:
@@ -94,7 +103,7 @@ def validate_at(target: str | Path, revision: str, profile: Profile) -> tuple[Fi
             that nothing can be said of what was there.
     """
     with at_revision(target, revision) as package:
-        found = report_of(check_all(package, profile=profile), profile).findings
+        found = report_of(check_all(package, profile=profile), profile, levels).findings
         if package.unread:
             raise RevisionError(f"at git revision {shorten(revision)} {package.unread[0]}")
         return found

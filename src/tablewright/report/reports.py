@@ -189,12 +189,13 @@ def _closing(report: Report, name: str | None = None) -> str:
     rows = sum(table.n_rows for table in report.tables)
     name = name or plain(cut(report.package) or "package")
     counted = f"{len(report.tables)} tables, {rows:,} rows"
+    ignored = f", {report.ignored:,} ignored" if report.ignored else ""
     if not report.findings:
-        return f"{name}: valid ({counted})"
+        return f"{name}: valid{ignored} ({counted})"
     errors = _count(report.errors, "error")
     warnings = f", {_count(report.warnings, 'warning')}" if report.warnings else ""
     verdict = "valid" if report.valid else "not valid"
-    return f"{name}: {verdict}, {errors}{warnings} ({counted})"
+    return f"{name}: {verdict}, {errors}{warnings}{ignored} ({counted})"
 
 
 def _count(number: int, word: str) -> str:

@@ -72,7 +72,7 @@ def pandera_schema(resource: Resource) -> pandera.DataFrameSchema:
     try:
         import pandera.pandas as pandera
     except ImportError as error:
-        message = "pandera is not installed: pip install pandera"
+        message = 'pandera is not installed: pip install "pandera[pandas]"'
         raise ImportError(message) from error
 
     schema = resource.schema

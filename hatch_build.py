@@ -48,7 +48,7 @@ class PackageHook(BuildHookInterface):  # type: ignore[type-arg]
 def _tables(root: Path) -> Iterator[Path]:
     """Everything in the data package but folders, and what editors and spreadsheets leave."""
     yield root / "datapackage.json"
-    for folder in ("data", "schemas"):
+    for folder in ("data", "schemas", "rules"):
         found = [root / folder, *sorted((root / folder).rglob("*"))]
         for path in found:
             is_folder = path.is_dir() and not path.is_symlink()

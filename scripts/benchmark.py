@@ -89,7 +89,8 @@ def corpus(folder: Path, copies: int) -> int:
     """
     descriptor = json.loads((ROOT / "datapackage.json").read_text(encoding="utf-8"))
     (folder / "data/sources").mkdir(parents=True)
-    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    for part in ("schemas", "rules"):
+        shutil.copytree(ROOT / part, folder / part)
     (folder / "datapackage.json").write_text(json.dumps(descriptor), encoding="utf-8")
     n_rows = 0
     for resource in descriptor["resources"]:

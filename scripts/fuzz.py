@@ -153,7 +153,7 @@ def _child(target: str, *flags: str) -> int:
     program = (
         "import sys; sys.path[:0] = sys.argv[1:3]; import atheris\n"
         "with atheris.instrument_imports(include=['caucasus_rift']):\n"
-        "    import caucasus_rift.rules; caucasus_rift.rules.all_rules()\n"
+        "    import caucasus_rift.prepared\n"
         "    from tests.fuzz.targets import JSON, TARGETS\n"
         "from tests.fuzz.mutate import json_mutator; from scripts.fuzz import WORDS\n"
         "own = {'custom_mutator': json_mutator(WORDS)} if sys.argv[3] in JSON else {}\n"

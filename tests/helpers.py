@@ -8,6 +8,7 @@ import io
 import json
 import re
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import Any
 
@@ -27,7 +28,7 @@ _CELL = re.compile(r'(?:"(?:[^"]|"")*"|[^,]*)(?:,|$)')
 def copy_package(folder: Path) -> Copy:
     """The descriptor, schemas and data of this checkout, copied into `folder`."""
     shutil.copy(ROOT / "datapackage.json", folder)
-    for part in ("data", "schemas"):
+    for part in ("data", "schemas", "rules"):
         shutil.copytree(ROOT / part, folder / part)
     return Copy(folder)
 
@@ -144,6 +145,7 @@ def documentation() -> dict[str, str]:
     return codes.documentation(PROFILE)
 
 
+@cache
 def explanation(code: str) -> str:
     """What `explain` says of a code."""
     from tablewright.report.explaining import explanation

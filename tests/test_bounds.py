@@ -30,7 +30,7 @@ MB = 1 << 20
 MEASURE = """
 import resource, sys
 from caucasus_rift import validate
-import caucasus_rift.rules, tablewright.checks.check, pyarrow.csv, pandas
+import caucasus_rift.profile, tablewright.checks.check, pyarrow.csv, pandas
 def peak():
     return resource.getrusage(resource.RUSAGE_SELF).ru_maxrss
 before = peak()
@@ -39,7 +39,7 @@ print(peak() - before, len(report.findings))
 """
 LIMITED = """
 import resource, sys
-import caucasus_rift.__main__, tablewright.validation, caucasus_rift.rules
+import caucasus_rift.__main__, tablewright.validation, caucasus_rift.profile
 import pyarrow.csv, pyarrow.compute
 import tablewright.checks.check
 used = int(open("/proc/self/statm").read().split()[0]) * resource.getpagesize()

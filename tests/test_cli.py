@@ -34,8 +34,8 @@ def package(tmp_path):
     folder = tmp_path / "copy"
     folder.mkdir()
     shutil.copy(ROOT / "datapackage.json", folder)
-    shutil.copytree(ROOT / "data", folder / "data")
-    shutil.copytree(ROOT / "schemas", folder / "schemas")
+    for part in ("data", "schemas", "rules"):
+        shutil.copytree(ROOT / part, folder / part)
     return folder
 
 

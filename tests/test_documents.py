@@ -113,6 +113,7 @@ def checkout(tmp_path_factory):
     for name in (
         "data",
         "schemas",
+        "rules",
         "datapackage.json",
         "Makefile",
         "pyproject.toml",

@@ -2,12 +2,14 @@
 
 import re
 import sys
+import textwrap
 
 import pytest
 
 from caucasus_rift import validate
+from caucasus_rift.profile import own_rules
 from tablewright.report.examples import MARK, BadExampleError, Edit
-from tablewright.report.explaining import WIDTH, first_sentence
+from tablewright.report.explaining import WIDTH, findings_of, first_sentence
 from tablewright.report.finding_codes import CODES
 from tests.helpers import documentation, examples, explanation, format_package, overview, samples
 from tests.test_cli import run
@@ -53,16 +55,10 @@ def test_every_code_has_an_example_and_every_example_a_code():
 def test_broken_example_has_one_finding_at_the_place_that_is_marked(code):
     example = examples()[code]
     with example.broken() as folder:
-        (finding,) = example.findings(folder)
+        (finding,) = findings_of(example, folder)
         file, line, column = marked_place(example, folder)
     assert (finding.code, finding.path, finding.line) == (code, file, line)
     assert finding.column in (column, None)
-
-
-@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
-def test_mended_example_has_no_finding(code):
-    with examples()[code].mended() as folder:
-        assert examples()[code].findings(folder) == []
 
 
 @pytest.mark.parametrize("sample", samples())
@@ -74,8 +70,7 @@ def test_package_of_the_examples_is_valid_and_canonical(sample):
         assert (result.changes, result.findings) == ({}, [])
 
 
-@pytest.mark.parametrize("code", CODES_WITH_EXAMPLES)
-def test_caret_stands_below_the_marked_place(code):
+def assert_caret_stands_below_the_marked_place(code):
     example = examples()[code]
     broken = explanation(code).partition("\nBroken\n")[2].partition("\nWhat `")[0].split("\n")
     (at,) = [at for at, line in enumerate(broken) if re.match(r" +\| *\^+( \w+)?$", line)] or [0]
@@ -102,8 +97,18 @@ def test_explanation_can_be_read(code):
     assert head.startswith(f"{code}\n\n")
     assert mended
     assert "\n\nBroken\n\n  " in head
-    drawn = f"{head}\n{mended}".split("\n")
-    assert max(map(len, drawn)) <= WIDTH
+    # the statement of a rule is shown as its file has it
+    head, _, rule = head.partition("\n\nBroken\n\n")[0].partition("\nThe rule, rules/")
+    assert max(map(len, f"{head}\n{mended}".split("\n"))) <= WIDTH
+    assert bool(rule) == (code in own_rules())
+    assert_caret_stands_below_the_marked_place(code)
+
+
+def test_explanation_of_a_rule_shows_its_statement():
+    text = explanation("hedge-missing")
+    assert "\nThe rule, rules/hedge-missing.sql\n\n  SELECT 'claims' AS \"table\"," in text
+    statement = own_rules()["hedge-missing"].statement
+    assert textwrap.indent(statement, "  ") in text
 
 
 def test_explanation_shows_the_very_lines_and_words():
@@ -152,7 +157,9 @@ def test_what_cannot_be_seen_is_escaped_and_named(code, escape, name):
 
 def test_example_that_needs_a_package_that_is_not_there_says_so(monkeypatch):
     monkeypatch.setitem(sys.modules, "jsonschema", None)
-    assert "error[not-supported] checking jsonSchema needs" in explanation("value-json-schema")
+    assert "error[not-supported] checking jsonSchema needs" in explanation.__wrapped__(
+        "value-json-schema"
+    )
 
 
 @pytest.mark.parametrize("code", documentation())

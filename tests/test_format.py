@@ -259,7 +259,7 @@ def test_unreadable_offsets_are_put_right(cell: str, package: Copy) -> None:
 
 
 def test_events_get_bounds_and_class(package: Copy) -> None:
-    from caucasus_rift.rules.events import QUAD_CLASS
+    from caucasus_rift.prepared.codes import quad_classes
 
     event = next(row for row in package.rows("events") if row["plover_type"] and row["date"])
     event.update(date="199X/2003-02~", plover_type="assault", date_latest="x")
@@ -270,7 +270,7 @@ def test_events_get_bounds_and_class(package: Copy) -> None:
     )
     span = edtf.bounds(event["date"])
     assert (again["date_earliest"], again["date_latest"]) == (str(span.earliest), str(span.latest))
-    assert again["quad_class"] == QUAD_CLASS["assault"] == "material_conflict"
+    assert again["quad_class"] == quad_classes()["assault"] == "material_conflict"
     again.update(date="../2020", plover_type="")
     other = load_again(package)
     other.by("events", "event_id", event["event_id"])[0].update(date="../2020", plover_type="")

@@ -213,15 +213,18 @@ def test_umask_changes_nothing(dist, tmp_path):
     assert modes == {0o644}
 
 
+PARTS = ("data", "schemas", "rules", "datapackage.json")
+
+
 def test_failed_build_leaves_the_last_release(tmp_path):
     package = tmp_path / "package"
     subprocess.run(
-        ["cp", "-r", ROOT / "data", ROOT / "schemas", ROOT / "datapackage.json", "."],
+        ["cp", "-r", *(ROOT / name for name in PARTS), "."],
         cwd=tmp_path,
         check=True,
     )
     package.mkdir()
-    for name in ("data", "schemas", "datapackage.json"):
+    for name in PARTS:
         (tmp_path / name).rename(package / name)
     (package / "data/claims.csv").write_bytes(b"claim_id\n")
     output = tmp_path / "dist"
@@ -239,7 +242,7 @@ def test_failed_build_leaves_the_last_release(tmp_path):
 def test_tables_out_of_form_are_not_released(tmp_path):
     package = tmp_path / "package"
     package.mkdir()
-    for name in ("data", "schemas", "datapackage.json"):
+    for name in PARTS:
         subprocess.run(["cp", "-r", ROOT / name, package], check=True)
     path = package / "data/event_actors.csv"
     lines = path.read_bytes().splitlines(keepends=True)

@@ -13,9 +13,14 @@ SCRIPT = ROOT / "scripts" / "rule_coverage.py"
 
 
 @pytest.mark.slow
-def test_every_broken_constraint_rule_and_code_is_caught(record_property):
+def test_every_broken_constraint_and_code_is_caught(record_property):
+    """The rules are broken one by one in tests/test_rules.py."""
     done = subprocess.run(
-        [sys.executable, SCRIPT], cwd=ROOT, capture_output=True, text=True, check=False
+        [sys.executable, SCRIPT, "--without-frictionless", "--but", "rules"],
+        cwd=ROOT,
+        capture_output=True,
+        text=True,
+        check=False,
     )
     record_property("table", done.stdout)
     assert done.returncode == 0, done.stdout + done.stderr

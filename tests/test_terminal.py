@@ -252,7 +252,7 @@ def test_every_step_is_told_once() -> None:
 def test_interrupted_work_ends_without_a_traceback(broken: Path) -> None:
     code = (
         "import tablewright.validation as v\n"
-        "def interrupted(*_):\n    raise KeyboardInterrupt\n"
+        "def interrupted(*_, **__):\n    raise KeyboardInterrupt\n"
         "v.validate = interrupted\n"
         "from caucasus_rift.__main__ import main\n"
         f"raise SystemExit(main(['validate', {str(broken)!r}]))"

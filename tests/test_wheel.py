@@ -15,7 +15,7 @@ ROOT = Path(__file__).parents[1]
 SAME = """
 import importlib.util, sys, caucasus_rift as cr
 assert "site-packages" in cr.__file__, cr.__file__
-for name in ("pandera", "frictionless", "jsonschema", "duckdb"):
+for name in ("pandera", "frictionless", "jsonschema"):
     assert importlib.util.find_spec(name) is None, name
 for name, frame in cr.load_all().items():
     print(name, frame.shape, [str(dtype) for dtype in frame.dtypes], frame.to_csv(index=False))

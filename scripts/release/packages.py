@@ -9,6 +9,7 @@ from release.documents import write_documents
 from release.files import sha256, write, write_json, write_sums
 from release.inputs import read
 from release.model import self_contained
+from tablewright.rules.listed import listed
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -51,6 +52,7 @@ def write_package(release: Release, folder: Path, write_table: Write) -> None:
         resource["content_sha256"] = release.hashes[table.name]
     if release.is_dataset and "path" in release.tables["sources"].schema.names:
         _copy(release, folder, release.tables["sources"].values("path").to_pylist())
+    _copy(release, folder, listed(release.package))
     write_documents(release, folder)
     write_json(folder, DESCRIPTOR, descriptor)
     write_sums(folder)

@@ -5,8 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 from caucasus_rift import edtf
+from caucasus_rift.prepared.words import is_word
 from caucasus_rift.room import Room
-from caucasus_rift.rules.words import is_word
 from tablewright.base.findings import shorten
 from tablewright.profile import Fault
 from tablewright.tables.sheet import Sheet, whole
@@ -183,10 +183,11 @@ def _next_word(text: str, surface: str, behind: int) -> int:
 
 
 def _events(sheet: Sheet) -> Iterator[Fault]:
-    from caucasus_rift.rules.events import QUAD_CLASS
+    from caucasus_rift.prepared.codes import quad_classes
 
+    classes = quad_classes()
     for row, (date, kind) in enumerate(zip(sheet["date"], sheet["plover_type"], strict=True)):
-        sheet["quad_class"][row] = QUAD_CLASS.get(kind, "")
+        sheet["quad_class"][row] = classes.get(kind, "")
         try:
             span = edtf.bounds(date) if date else edtf.Bounds(None, None)
         except edtf.EdtfError as error:

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import shutil
+from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING
 
@@ -13,9 +14,10 @@ from tablewright.profile import Examples, Profile
 if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
 
-    from tablewright.base.findings import Finding, Step
-    from tablewright.checks.check import Checked
+    from tablewright.base.findings import Step
     from tablewright.profile import Derived
+    from tablewright.rules.prepared import Prepared
+    from tablewright.rules.rule import Rule
     from tablewright.tables.sheet import Sheet
     from tablewright.tables.table import Table
     from tablewright.validation import Report
@@ -47,24 +49,31 @@ def _derive(sheets: dict[str, Sheet], read_text: Callable[[str], str | None]) ->
     return derive(sheets, read_text)
 
 
-def _rules(checked: Checked, step: Step) -> list[Finding]:
-    from caucasus_rift import rules
+@cache
+def own_rules() -> dict[str, Rule]:
+    """The rules by code, in the order they are listed; raises ValueError where one is no rule."""
+    from tablewright.descriptor.package import Package
+    from tablewright.rules.listed import read_rules
 
-    return rules.run(checked, step)
+    rules, faults = read_rules(Package(root(), only=""))
+    if faults:
+        raise ValueError(f"the dataset's own rules cannot be read: {faults[0]}")
+    return {rule.code: rule for rule in rules}
 
 
-def _codes() -> dict[str, str]:
-    from caucasus_rift.rules import all_rules
+def _prepared() -> tuple[Prepared, ...]:
+    from caucasus_rift.prepared import PREPARED
 
-    return {code: rule.documentation for code, rule in all_rules().items()}
+    return PREPARED
 
 
 def _complete(folder: Path) -> None:
-    """Add the dataset's descriptor and schemas, and a header for each table that is not there."""
+    """Add the dataset's descriptor, schemas and rules, and headers of tables that are not there."""
     from tablewright.descriptor.package import Package
 
     shutil.copy(root() / "datapackage.json", folder)
-    shutil.copytree(root() / "schemas", folder / "schemas")
+    for part in ("schemas", "rules"):
+        shutil.copytree(root() / part, folder / part)
     for resource in Package(root()).resources:
         path = folder / resource.paths[0]
         if not path.exists():
@@ -77,8 +86,8 @@ PROFILE = Profile(
     owns=is_dataset,
     severities=dict.fromkeys(_STRICT, "error"),
     derive=_derive,
-    rules=_rules,
-    codes=_codes,
+    own_rules=own_rules,
+    prepared=_prepared,
     examples=Examples(Path(__file__).parent / "examples", _complete),
 )
 

@@ -152,6 +152,17 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
         help="say which findings are new against the git revision REV, how many were there "
         "before, and which are mended",
     )
+    validate.add_argument(
+        "--no-rules",
+        action="store_false",
+        dest="rules",
+        help="do not run the rules that the package lists",
+    )
+    validate.add_argument(
+        "--check-rules",
+        action="store_true",
+        help="say as well which rules can never find anything",
+    )
     validate.set_defaults(run=_validate)
 
     form = commands.add_parser(
@@ -274,11 +285,18 @@ def _validate(options: argparse.Namespace) -> int:
 
     levels = _levels(options)
     with Progress(sys.stderr) as step:
-        report = validate(options.package, step, options.profile, levels)
+        report = validate(
+            options.package,
+            step,
+            options.profile,
+            levels,
+            rules=options.rules,
+            check_rules=options.check_rules,
+        )
         if options.base is not None:
             from tablewright.history.baseline import against
 
-            report = against(report, options.package, options.base, levels)
+            report = against(report, options.package, options.base, levels, rules=options.rules)
     report = dataclasses.replace(report, limit=options.max_findings)
     if options.format != "json":  # machines join paths themselves; people and GitHub open them
         report = reports.seen_from_here(report, options.package)

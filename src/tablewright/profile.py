@@ -10,8 +10,9 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Mapping
     from pathlib import Path
 
-    from tablewright.base.findings import Finding, Severity, Step
-    from tablewright.checks.check import Checked
+    from tablewright.base.findings import Severity
+    from tablewright.rules.prepared import Prepared
+    from tablewright.rules.rule import Rule
     from tablewright.tables.sheet import Sheet
     from tablewright.tables.table import Table
 
@@ -54,12 +55,12 @@ def _derive_nothing(_: dict[str, Sheet], __: Callable[[str], str | None]) -> Der
     return []
 
 
-def _no_findings(_: Checked, __: Step) -> list[Finding]:
-    return []
-
-
-def _no_codes() -> dict[str, str]:
+def _no_rules() -> dict[str, Rule]:
     return {}
+
+
+def _nothing_prepared() -> tuple[Prepared, ...]:
+    return ()
 
 
 @dataclasses.dataclass(frozen=True, eq=False)
@@ -73,8 +74,9 @@ class Profile:
         severities: By code, how grave a finding is in this dataset, where that differs.
         derive: Fills in the derived columns of sheets, by name; gets what reads a source's text by
             its path, and returns the cells that stood in the way.
-        rules: Applies the dataset's rules to what the general half left.
-        codes: Gives what the codes of these rules mean, by code.
+        own_rules: Gives the rules that came with the command, by code. They are trusted, where a
+            package lists them: they run in the command's own process.
+        prepared: Gives the tables that rules may read besides those of the package.
         examples: The examples of these codes.
     """
 
@@ -83,8 +85,8 @@ class Profile:
     owns: Callable[[Mapping[str, Table]], bool] = _is_none
     severities: Mapping[str, Severity] = dataclasses.field(default_factory=dict)
     derive: Callable[[dict[str, Sheet], Callable[[str], str | None]], Derived] = _derive_nothing
-    rules: Callable[[Checked, Step], list[Finding]] = _no_findings
-    codes: Callable[[], dict[str, str]] = _no_codes
+    own_rules: Callable[[], Mapping[str, Rule]] = _no_rules
+    prepared: Callable[[], tuple[Prepared, ...]] = _nothing_prepared
     examples: Examples | None = None
 
 

@@ -10,7 +10,10 @@ from tablewright.checks.check import Checked, check, explained
 from tablewright.descriptor.package import Package
 from tablewright.profile import GENERAL, Profile
 from tablewright.report.codes import documentation
-from tablewright.severities import PROPERTY, declared, judged
+from tablewright.report.finding_codes import CODES
+from tablewright.rules.listed import PROPERTY as RULES
+from tablewright.severities import PROPERTY as SEVERITIES
+from tablewright.severities import declared, judged
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Mapping
@@ -126,6 +129,9 @@ def validate(
     step: Step = unseen,
     profile: Profile = GENERAL,
     levels: Mapping[str, Level] | None = None,
+    *,
+    rules: bool = True,
+    check_rules: bool = False,
 ) -> Report:
     """Check a data package and say what is wrong with it.
 
@@ -135,6 +141,8 @@ def validate(
         step: Is told how far the work is, from several threads.
         profile: What a dataset adds.
         levels: How grave findings are, by code, whatever dataset and package say of it.
+        rules: Whether the rules that the package lists are run.
+        check_rules: Whether rules are looked for that can never find anything.
 
     Returns:
         The report; `valid` is true without errors.
@@ -142,13 +150,33 @@ def validate(
     Raises:
         CallError: There is no package at `target`.
     """
-    return report_of(check_all(Package(target), step, profile), profile, levels)
+    package = Package(target)
+    checked = check_all(package, step, profile, rules=rules, check_rules=check_rules)
+    return report_of(checked, profile, levels)
 
 
-def check_all(package: Package, step: Step = unseen, profile: Profile = GENERAL) -> Checked:
-    """Check a package, and apply the rules of a profile."""
+def check_all(
+    package: Package,
+    step: Step = unseen,
+    profile: Profile = GENERAL,
+    *,
+    rules: bool = True,
+    check_rules: bool = False,
+) -> Checked:
+    """Check a package, and run the rules that it lists; arguments as `validate` takes them."""
     checked = check(package, step)
-    checked.findings = explained([*checked.findings, *profile.rules(checked, step)])
+    if RULES in package.descriptor and (rules or check_rules):
+        from tablewright.rules import checking, running
+
+        trusted = frozenset(rule.sql for rule in profile.own_rules().values())
+        found = []
+        if rules:
+            found += running.run(checked, profile.prepared(), trusted, step, CODES)
+        if check_rules:
+            from tablewright.report.examples import examples
+
+            found += checking.check_rules(checked, profile.prepared(), trusted, examples(profile))
+        checked.findings = explained([*checked.findings, *found])
     return checked
 
 
@@ -161,7 +189,7 @@ def report_of(
     if profile.owns(checked.tables):
         asked |= profile.severities
     said: list[Finding] = []
-    if PROPERTY in package.descriptor:
+    if SEVERITIES in package.descriptor:
         of_package, said = declared(package, documentation(profile))
         asked |= of_package
     findings, ignored = judged([*once(checked.findings), *said], asked | dict(levels or {}))

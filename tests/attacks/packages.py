@@ -368,9 +368,11 @@ OF_RULES = "size and growth: dataset rules"
 RATIO, MEASURABLE = 9, 0.5
 MEASURE = """
 import sys, time
-from caucasus_rift.formatting import format_package
-from caucasus_rift.validation import validate
-run = {"validate": validate, "format": format_package}[sys.argv[1]]
+from functools import partial
+from caucasus_rift.profile import PROFILE
+from tablewright.formatting import format_package
+from tablewright.validation import validate
+run = partial({"validate": validate, "format": format_package}[sys.argv[1]], profile=PROFILE)
 run(sys.argv[2])  # what is imported on first use is no part of it
 for folder in sys.argv[2:]:
     start = time.process_time()

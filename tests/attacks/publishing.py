@@ -492,7 +492,7 @@ PROJECT = (
     ".gitignore",
     "pyproject.toml", "hatch_build.py", "datapackage.json", "LICENSE", "LICENSE-DATA", "README.md",
     "CHANGELOG.md", "src/caucasus_rift/__init__.py", "schemas/claims.json", "data/claims.csv",
-    "data/sources/rift-2025.txt",
+    "data/sources/rift-2025.txt", "rules/hedge-missing.sql", "src/tablewright/__init__.py",
 )  # fmt: skip
 
 

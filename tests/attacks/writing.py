@@ -242,9 +242,9 @@ import os, sys
 from pathlib import Path
 from tablewright.csv import arrow_file
 path, how, block = Path(sys.argv.pop(1)), sys.argv.pop(1), int(sys.argv.pop(1))
-read, sound = Path.read_bytes, arrowfile.has_sound_quotes
+read, sound = Path.read_bytes, arrow_file.has_sound_quotes
 def change():
-    Path.read_bytes, arrowfile.has_sound_quotes = read, sound
+    Path.read_bytes, arrow_file.has_sound_quotes = read, sound
     exec(how, {"path": path, "os": os, "data": path.read_bytes()})
 def read_bytes(self):
     data = read(self)
@@ -257,7 +257,7 @@ def has_sound_quotes(*arguments):
     if block == 0:
         change()
     return sound(*arguments)
-Path.read_bytes, arrowfile.has_sound_quotes = read_bytes, has_sound_quotes
+Path.read_bytes, arrow_file.has_sound_quotes = read_bytes, has_sound_quotes
 from caucasus_rift.__main__ import run
 run()
 """

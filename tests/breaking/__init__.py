@@ -9,7 +9,7 @@ from typing import TYPE_CHECKING
 
 from tests.breaking import constraints, general
 from tests.breaking.case import Case, Spot
-from tests.test_rules import EXAMPLES
+from tests.breaking.rules import EXAMPLES
 
 if TYPE_CHECKING:
     from tests.helpers import Copy

@@ -7,8 +7,8 @@ from functools import partial
 from typing import TYPE_CHECKING, Any
 
 from tests.breaking.case import Case
+from tests.breaking.rules.choosing import second_source, tombstone
 from tests.helpers import At
-from tests.test_rules import second_source, tombstone
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

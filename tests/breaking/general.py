@@ -26,6 +26,7 @@ DESCRIPTOR = "datapackage.json"
 SOURCES, SOURCES_SCHEMA = "data/sources.csv", "schemas/sources.json"
 # a table of ids and codes without quotes, to which nothing refers
 LINKS = "data/claim_actors.csv"
+RULE = "rules/hedge-missing.sql"
 # the first cell behind a key, and the text of that cell
 TITLE = r'(?<=\n)([^,\n"]+,"?)'
 
@@ -67,6 +68,13 @@ def _other(code: str) -> Callable[[Edit], Edit]:
 # -- the descriptor --------------------------------------------------------------------------------
 
 _edit("json-invalid", DESCRIPTOR, r'",\n  "title"', f'"{MARK}\n  "title"')
+_edit("rule-invalid", RULE, r"(?<=WHERE )c\.certainty", f"{MARK}c.certainly")
+_edit(
+    "rule-failed",
+    RULE,
+    r"SELECT 'claims' AS \"table\", c\.row,(.*)IS NULL",
+    f"{MARK}SELECT 'claims' AS \"table\", c.row + 1000000 AS row,\\1IS NOT NULL",
+)
 _edit("json-duplicate-key", DESCRIPTOR, r'^  "title"', f'  "title": "",\n  {MARK}"title"')
 _edit("descriptor-property", DESCRIPTOR, r'^  "title": "[^\n]*",$', f'  {MARK}"title": 1,')
 _edit("descriptor-property-unknown", DESCRIPTOR, r'^  "title"', f'  {MARK}"titel"')

@@ -6,7 +6,7 @@ from pathlib import Path
 import tablewright
 from tablewright.report.finding_codes import CODES
 
-ROOMS = ("base", "descriptor", "csv", "values", "tables", "checks")
+ROOMS = ("base", "descriptor", "csv", "values", "tables", "checks", "rules")
 FOLDER = Path(tablewright.__file__).parent
 # what `format --check`, outside of this half, reports
 ELSEWHERE = {"not-canonical"}

@@ -10,7 +10,7 @@ from typing import Any
 
 from tablewright.base.findings import Finding, Severity, shorten
 from tablewright.base.json_faults import explain
-from tablewright.csv.lines import Lines
+from tablewright.base.lines import Lines
 
 MAX_DEPTH = 100
 Pointer = tuple[str | int, ...]

@@ -45,6 +45,8 @@ def check_unique(table: Table) -> Iterator[Finding]:
             is_mended = any(mended[name][row] or mended[name][first] for name in key)
             if is_mended or (row, first) in said:
                 continue
+            for name in key:
+                table.repeated.setdefault(name, set()).add(row)
             if code == "primary-key-duplicate":
                 table.distrusted.add(row)
             if table.is_copy(row, first):

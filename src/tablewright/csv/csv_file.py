@@ -15,9 +15,9 @@ from typing import TYPE_CHECKING
 
 from tablewright.base import byte_search, characters
 from tablewright.base.findings import Finding, Limit, shorten
+from tablewright.base.lines import NEWLINE, Lines
 from tablewright.csv.arrow_file import is_plain, read_head, read_plain
 from tablewright.csv.blocks import LARGE, Sound
-from tablewright.csv.lines import NEWLINE, Lines
 from tablewright.csv.records import RecordReader, Records, line_end
 from tablewright.csv.rows import Rows
 from tablewright.csv.scanner import Record, Scanner

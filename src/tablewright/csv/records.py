@@ -8,7 +8,7 @@ from array import array
 from collections.abc import Callable
 from typing import TYPE_CHECKING
 
-from tablewright.csv.lines import NEWLINE
+from tablewright.base.lines import NEWLINE
 from tablewright.csv.scanner import Fault, Record
 
 if TYPE_CHECKING:

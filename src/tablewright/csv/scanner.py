@@ -6,7 +6,7 @@ import dataclasses
 import re
 from typing import TYPE_CHECKING
 
-from tablewright.csv.lines import NEWLINE
+from tablewright.base.lines import NEWLINE
 
 if TYPE_CHECKING:
     from tablewright.descriptor.dialect import Dialect

@@ -33,8 +33,9 @@ PACKAGE_PROPERTIES: dict[str, JsonType] = {
     "image": str,
     "created": str,
     "resources": list,
-    # not the standard's: see severities.py
+    # not the standard's: see severities.py, and docs/rules.md
     "severities": dict,
+    "rules": list,
 }
 RESOURCE_PROPERTIES: dict[str, JsonType] = {
     "$schema": str,
@@ -80,6 +81,7 @@ _ITEMS: dict[str, tuple[type, str, dict[str, JsonType]]] = {
         },
     ),
     "keywords": (str, "a text", {}),
+    "rules": (str, "a text", {}),
 }
 _URL = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://[^\s/]\S*|mailto:\S+")
 _EMAIL = re.compile(r"[^@\s]+@[^@\s]+")

@@ -33,6 +33,8 @@ def against(
     target: str | Path,
     revision: str,
     levels: Mapping[str, Level] | None = None,
+    *,
+    rules: bool = True,
 ) -> Report:
     """The report on `target`, its findings told apart by whether they stood at a revision already.
 
@@ -41,6 +43,7 @@ def against(
         target: The package, as it was given to `validate`.
         revision: A commit as git names it: a branch, a tag, a hash.
         levels: As `validate` got them.
+        rules: As `validate` got it.
 
     Returns:
         The report with its `base`.
@@ -48,7 +51,7 @@ def against(
     Raises:
         CallError: git does not know the revision, or the package at it.
     """
-    then = validate_at(target, revision, report.profile, levels)
+    then = validate_at(target, revision, report.profile, levels, rules=rules)
     findings, mended = compare(then, report.findings)
     return dataclasses.replace(report, findings=findings, base=Base(revision, mended))
 
@@ -94,7 +97,12 @@ def _referring(finding: Finding) -> int:
 
 
 def validate_at(
-    target: str | Path, revision: str, profile: Profile, levels: Mapping[str, Level] | None = None
+    target: str | Path,
+    revision: str,
+    profile: Profile,
+    levels: Mapping[str, Level] | None = None,
+    *,
+    rules: bool = True,
 ) -> tuple[Finding, ...]:
     """What validation finds in a package as it was at a revision.
 
@@ -103,7 +111,8 @@ def validate_at(
             that nothing can be said of what was there.
     """
     with at_revision(target, revision) as package:
-        found = report_of(check_all(package, profile=profile), profile, levels).findings
+        checked = check_all(package, profile=profile, rules=rules)
+        found = report_of(checked, profile, levels).findings
         if package.unread:
             raise RevisionError(f"at git revision {shorten(revision)} {package.unread[0]}")
         return found

@@ -12,4 +12,5 @@ def documentation(profile: Profile) -> dict[str, str]:
     """What each code means and why it is a rule: the general ones, then those of the profile."""
     from tablewright.report.finding_codes import CODES
 
-    return {**CODES, **profile.codes()}
+    own = profile.own_rules()
+    return {**CODES, **{code: rule.documentation for code, rule in own.items()}}

@@ -74,9 +74,13 @@ def first_sentence(text: str) -> str:
 
 
 def explanation(code: str, profile: Profile) -> str:
-    """What a code means, why it is a rule, and its example; `code` must be a known one."""
+    """What a code means, why it is a rule, its SQL and its example; `code` must be a known one."""
     paragraphs = documentation(profile)[code].split("\n\n")
     shown = [f"{code}\n", *(f"{_folded(one)}\n" for one in paragraphs)]
+    rule = profile.own_rules().get(code)
+    if rule is not None:
+        statement = textwrap.indent(rule.statement, "  ")
+        shown.append(f"The rule, {rule.path}\n\n{statement}\n")
     known = examples(profile)
     if code in known:
         shown += _example(known[code])
@@ -89,7 +93,7 @@ def _example(example: Example) -> list[str]:
         mended = _contents(folder)
     with example.broken() as folder:
         broken = _contents(folder)
-        found = example.findings(folder)
+        found = findings_of(example, folder)
     # in a sound installation these are all
     found = [one for one in found if one.code == example.code] or found
     edited = list(dict.fromkeys(edit.file for edit in example.edits))
@@ -111,6 +115,17 @@ def _example(example: Example) -> list[str]:
         f"What `{command}` says of it\n\n{said}",
         f"Mended\n\n{good.text()}",
     ]
+
+
+def findings_of(example: Example, folder: Path) -> list[Finding]:
+    """What the command that knows an example's code says of the package in `folder`."""
+    if example.code == NOT_CANONICAL:
+        from tablewright.formatting import format_package
+
+        return format_package(folder, profile=example.profile).differences(folder)
+    from tablewright.validation import validate
+
+    return list(validate(folder, profile=example.profile).findings)
 
 
 def _contents(folder: Path) -> dict[str, bytes]:

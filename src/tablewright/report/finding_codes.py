@@ -269,6 +269,18 @@ Two rows then say the same thing, or contradict each other, and counts are too h
 
 A join on it silently loses the row. References to the same missing key are one finding, at the
 first of them.""",
+    # the rules that the package lists
+    "rule-invalid": """A rule that the package lists is none: its comment says nothing, it is not
+one SELECT, it names a table or column that is not there, a function that rules cannot use, or it
+does not yield `table`, `row`, `field` and `message`.
+
+A rule that cannot run finds nothing, and its tables would count as sound. docs/rules.md says how a
+rule is written.""",
+    "rule-failed": """A rule that the package lists did not come to an end: it takes too long or too
+much memory, divides by zero, or finds a row, column or table that is not there.
+
+What it would have found is not known. Whoever wrote the package can mend it; `--no-rules` leaves
+all of its rules out.""",
     # `format --check`
     "not-canonical": """A file is not as `format` would write it: columns in the schema's order,
 rows sorted by primary key, LF, quotes only where needed, derived columns filled in.

@@ -8,11 +8,11 @@ from typing import TYPE_CHECKING
 from tablewright.base.characters import BOM
 from tablewright.base.encodings import is_utf_8, to_utf_8
 from tablewright.base.findings import Finding, Limit, shorten
+from tablewright.base.lines import Lines
 from tablewright.base.paths import UnsafePath
 from tablewright.csv.blocks import LARGE, Sound, read_sound
 from tablewright.csv.csv_file import CsvFile
 from tablewright.csv.header import header_findings
-from tablewright.csv.lines import Lines
 from tablewright.descriptor.file_checks import check_digest, is_count
 from tablewright.descriptor.schema import Field, Schema
 from tablewright.tables.table import Table

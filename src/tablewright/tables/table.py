@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import bisect
 import dataclasses
+import re
 from collections import Counter
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
@@ -67,6 +68,8 @@ class Table:
         self.doubled: set[int] = set()
         self.ambiguous: frozenset[int] = frozenset()
         self.dangling: dict[str, npt.NDArray[np.bool_]] = {}
+        self.repeated: dict[str, set[int]] = {}
+        self._lines: dict[str, list[str]] = {}
         self._first_rows = [0]
         for file in files:
             self._first_rows.append(self._first_rows[-1] + file.n_rows)
@@ -255,6 +258,21 @@ class Table:
     def cell(self, row: int, name: str) -> str:
         """A cell's text."""
         return str(self.cells[name][row].as_py())
+
+    def shift(self, row: int, name: str, inner: int) -> int:
+        """Characters from where a cell starts on disk to its own character `inner`."""
+        file, at = self._file(row)
+        number = self._column(file, name)
+        quote = file.dialect.quote
+        if not quote or number >= len(file.columns):
+            return inner
+        if file.path not in self._lines:
+            self._lines[file.path] = re.split(r"\r\n|\r|\n", file.text)
+        line, column = file.place(at, number)
+        if not self._lines[file.path][line - 1].startswith(quote, column - 1):
+            return inner
+        cell: str = file.columns[number][at].as_py()
+        return len(quote) + inner + cell.count(quote, 0, inner)
 
     def finding(
         self,

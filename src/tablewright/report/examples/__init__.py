@@ -32,7 +32,6 @@ from tablewright.profile import Examples, Profile
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
-    from tablewright.base.findings import Finding
 
 # stands in a broken text where the finding is expected
 MARK = "‸"
@@ -101,16 +100,6 @@ class Example:
                 path = folder / edit.file
                 path.write_bytes(edit.apply(path.read_bytes()))
             yield folder
-
-    def findings(self, folder: Path) -> list[Finding]:
-        """What the command that knows the code says of the package in `folder`."""
-        if self.code == NOT_CANONICAL:
-            from tablewright.formatting import format_package
-
-            return format_package(folder, profile=self.profile).differences(folder)
-        from tablewright.validation import validate
-
-        return list(validate(folder, profile=self.profile).findings)
 
 
 @cache

@@ -1,0 +1,1 @@
+"""What must hold between the tables of a package, as SQL: reads, runs and checks rules."""

@@ -1,0 +1,155 @@
+"""The smallest faults in evidence."""
+
+from __future__ import annotations
+
+import itertools
+from typing import TYPE_CHECKING
+
+from tests.breaking.rules.choosing import assessed, cited, item, supported_by_one, uncite
+from tests.breaking.rules.register import example
+from tests.helpers import At
+
+if TYPE_CHECKING:
+    from tests.helpers import Copy, Row
+
+
+@example("event-without-evidence")
+def _record_without_evidence(package: Copy) -> list[At]:
+    claimed = {row["event_id"] for row in package.rows("claim_events")}
+    evident = {row["event_id"] for row in package.rows("event_evidence")}
+    event = next(
+        row
+        for row in package.rows("events")
+        if row["event_id"] in claimed - evident and not row["recorded_date"]
+    )
+    event["origin"] = "record"
+    return [At("event-without-evidence", "events", event, "origin")]
+
+
+@example("event-without-evidence")
+def _recorded_date_without_evidence(package: Copy) -> list[At]:
+    evident = {row["event_id"] for row in package.rows("event_evidence")}
+    event = next(row for row in package.rows("events") if row["event_id"] not in evident)
+    event["recorded_date"] = "2020-11-10"
+    return [At("event-without-evidence", "events", event, "recorded_date")]
+
+
+@example("verdict-without-evidence")
+def _supported_by_nothing(package: Copy) -> list[At]:
+    # both verdicts rest on the same, so that one finding is enough
+    assessment = assessed(package, "supported", "supported")
+    uncite(package, assessment, "supports")
+    return [At("verdict-without-evidence", "assessments", assessment, "verdict_at_publication")]
+
+
+@example("verdict-without-evidence")
+def _conflict_of_one_side(package: Copy) -> list[At]:
+    assessment = assessed(package, "conflicting_evidence", "conflicting_evidence")
+    uncite(package, assessment, "refutes")
+    return [At("verdict-without-evidence", "assessments", assessment, "verdict_at_publication")]
+
+
+@example("verdict-without-evidence")
+def _now_refuted(package: Copy) -> list[At]:
+    assessment = next(
+        row
+        for row in package.rows("assessments")
+        if row["verdict_at_publication"] == row["verdict_now"] == "supported"
+        and not cited(package, row, "refutes")
+    )
+    assessment["verdict_now"], assessment["error_kind"] = "outdated", "overtaken_by_events"
+    return [At("verdict-without-evidence", "assessments", assessment, "verdict_now")]
+
+
+@example("verdict-after-publication")
+def _published_later(package: Copy) -> list[At]:
+    assessment, evidence = supported_by_one(package)
+    evidence["published"] = "2025-10-01"
+    return [At("verdict-after-publication", "assessments", assessment, "verdict_at_publication")]
+
+
+@example("verdict-after-publication")
+def _undated(package: Copy) -> list[At]:
+    assessment, evidence = supported_by_one(package)
+    evidence["published"] = ""
+    return [At("verdict-after-publication", "assessments", assessment, "verdict_at_publication")]
+
+
+@example("evidence-not-independent")
+def _of_one_publisher(package: Copy) -> list[At]:
+    return published_by(package, "One and the Same")
+
+
+@example("evidence-not-independent")
+def _of_one_publisher_in_several_spellings(package: Copy) -> list[At]:
+    # the second has a Cyrillic letter
+    names = ("One and the Same", "ONE \u0430nd the same.", "One-and-the-Sámé")
+    return published_by(package, *names)
+
+
+def published_by(package: Copy, *spellings: str) -> list[At]:
+    """What is wrong when all that refutes a claim is of publishers called so."""
+    assessment = next(
+        row
+        for row in package.rows("assessments")
+        if row["verdict_now"] == "refuted"
+        and not {link["evidence_id"] for link in cited(package, row, "refutes")}
+        & {link["evidence_id"] for link in other_refuting(package, row)}
+    )
+    for link, name in zip(cited(package, assessment, "refutes"), itertools.cycle(spellings)):
+        item(package, link)["publisher"] = name
+    field = next(name for name in VERDICTS if assessment[name] == "refuted")
+    return [At("evidence-not-independent", "assessments", assessment, field)]
+
+
+VERDICTS = ("verdict_at_publication", "verdict_now")
+
+
+def other_refuting(package: Copy, assessment: Row) -> list[Row]:
+    """The links of the other assessments that must rest on two publishers."""
+    return [
+        link
+        for row in package.rows("assessments")
+        if row is not assessment
+        and any(row[name] not in ("supported", "not_enough_evidence") for name in VERDICTS)
+        for link in cited(package, row, "supports", "refutes")
+    ]
+
+
+@example("evidence-not-independent")
+def _one_item_left(package: Copy) -> list[At]:
+    assessment = next(
+        row
+        for row in package.rows("assessments")
+        if row["verdict_at_publication"] != "conflicting_evidence"
+        and row["verdict_now"] == "outdated"
+    )
+    for link in cited(package, assessment, "refutes")[1:]:
+        link["stance"] = "context"
+    field = next(name for name in VERDICTS if assessment[name] == "outdated")
+    return [At("evidence-not-independent", "assessments", assessment, field)]
+
+
+@example("evidence-after-as-of")
+def _as_of_too_early(package: Copy) -> list[At]:
+    # several items are later, but it is the one cell that is wrong
+    assessment = next(
+        row for row in package.rows("assessments") if len(cited(package, row, "supports")) > 1
+    )
+    assessment["as_of"] = "1999-12-31"
+    return [At("evidence-after-as-of", "assessments", assessment, "as_of")]
+
+
+@example("consulted-before-published")
+def _consulted_too_early(package: Copy) -> list[At]:
+    evidence = next(row for row in package.rows("evidence") if row["published"] > "2024")
+    evidence["consulted_on"] = "2023-12-31"
+    return [At("consulted-before-published", "evidence", evidence, "consulted_on")]
+
+
+@example("consulted-before-published")
+def _published_in_the_future(package: Copy) -> list[At]:
+    # what rests on it was published too late, but that follows
+    _, evidence = supported_by_one(package)
+    evidence["published"] = "2052-06-01"
+    return [At("consulted-before-published", "evidence", evidence, "consulted_on")]

@@ -3,8 +3,9 @@
 .DEFAULT_GOAL := help
 .DELETE_ON_ERROR:
 .SUFFIXES:
-.PHONY: help setup release release-check rebuild assets site readme changelog changelog-check test \
-    rule-coverage format format-check validate diff lint types workflows metadata check lock clean
+.PHONY: help setup release release-check rebuild assets site readme changelog changelog-check test test-quick \
+    rule-coverage rules-check format format-check validate diff lint types workflows metadata check \
+    lock clean
 
 VENV := .venv
 BIN := $(VENV)/bin
@@ -88,6 +89,15 @@ readme: $(INSTALLED) ## bring what README.md shows of the tables up to date
 test: $(INSTALLED) ## run the tests
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
+# What takes long on its own: browsers, releases, builds, attempts from outside, examples one by one.
+SLOWER := site release attacks fuzz test_attacks.py test_explain.py test_wheel.py test_guides.py \
+    test_rules_guide.py test_loading_release.py test_release.py test_documents.py test_workflows.py \
+    test_codebook.py test_differential.py test_linear.py test_bounds.py test_terminal.py test_rules.py \
+    test_rule_coverage.py test_circles.py test_hooks.py
+
+test-quick: $(INSTALLED) ## run the tests that are quick, for every change
+	$(BIN)/python -m pytest -n auto -m "not slow" $(SLOWER:%=--ignore=tests/%) $(PYTEST_ARGS)
+
 rule-coverage: $(INSTALLED) ## break every constraint, rule and code once, and count what is caught
 	$(BIN)/python scripts/rule_coverage.py
 
@@ -99,6 +109,9 @@ format-check: $(INSTALLED) ## say which tables are not in their canonical form
 
 validate: $(INSTALLED) ## check the tables against every rule
 	$(BIN)/caucasus-rift validate --format $(FORMAT)
+
+rules-check: $(INSTALLED) ## say which rules can never find anything
+	$(BIN)/caucasus-rift validate --check-rules
 
 diff: $(INSTALLED) ## say what changed since the last release, or since BASE
 	@$(BIN)/caucasus-rift diff --format $(FORMAT) $${BASE:+--base "$$BASE"}
@@ -117,7 +130,7 @@ workflows: $(INSTALLED) ## lint the workflows
 metadata: $(INSTALLED) ## check CITATION.cff
 	$(BIN)/check-jsonschema --builtin-schema vendor.citation-file-format --force-filetype yaml CITATION.cff
 
-check: format-check validate changelog-check lint types workflows metadata ## run everything that needs no tests
+check: format-check validate rules-check changelog-check lint types workflows metadata ## run everything that needs no tests
 
 # Run with the oldest Python: what it can install, the newer ones can too.
 lock: ## rewrite constraints.txt with the newest versions

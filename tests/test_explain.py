@@ -1,12 +1,15 @@
 """What `explain` shows is so: every example is run, broken and mended."""
 
+import json
 import re
+import shutil
 import sys
 import textwrap
 
 import pytest
 
 from caucasus_rift import validate
+from caucasus_rift.loading import root
 from caucasus_rift.profile import own_rules
 from tablewright.report.examples import MARK, BadExampleError, Edit
 from tablewright.report.explaining import WIDTH, findings_of, first_sentence
@@ -68,6 +71,35 @@ def test_package_of_the_examples_is_valid_and_canonical(sample):
         assert validate(folder).findings == ()
         result = format_package(folder)
         assert (result.changes, result.findings) == ({}, [])
+
+
+def test_examples_stand_when_a_column_is_added_that_need_not_be_filled(tmp_path, monkeypatch):
+    own = {code: one for code, one in examples().items() if code in own_rules()}
+    for part in ("datapackage.json", "schemas", "rules", "data"):
+        copy = shutil.copytree if (root() / part).is_dir() else shutil.copy
+        copy(root() / part, tmp_path / part)
+    for path in (tmp_path / "schemas").iterdir():
+        schema = json.loads(path.read_text("utf-8"))
+        schema["fields"].append({"name": "new", "type": "string"})
+        path.write_text(json.dumps(schema), "utf-8")
+    with next(iter(own.values())).mended() as folder:
+        before = {path.name: path.read_bytes() for path in (folder / "data").glob("*.csv")}
+    monkeypatch.setattr("caucasus_rift.profile.root", lambda: tmp_path)
+    with next(iter(own.values())).mended() as folder:
+        after = {path.name: path.read_bytes() for path in (folder / "data").glob("*.csv")}
+    assert after == {name: longer(data, b",new") for name, data in before.items()}
+    for example in own.values():
+        for edit in example.edits:
+            name = edit.file.removeprefix("data/")
+            if name in before:
+                before_, after_ = edit.apply(before[name]), edit.apply(after[name])
+                assert after_ == longer(before_, b",new"), example.code
+
+
+def longer(table, name):
+    """A table with one more column, whose cells are empty."""
+    head, _, rows = table.partition(b"\n")
+    return head + name + b"\n" + rows.replace(b"\n", b",\n")
 
 
 def assert_caret_stands_below_the_marked_place(code):

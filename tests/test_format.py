@@ -917,6 +917,18 @@ def test_a_column_of_empty_cells_stays(tmp_path: Path) -> None:
     assert path.read_bytes() == b'a\n""\n1\n'
 
 
+def test_a_column_that_need_not_be_filled_is_added(tmp_path: Path) -> None:
+    path = other_package(tmp_path, b"a\n1\n2\n", AB)
+    apply(tmp_path)
+    assert path.read_bytes() == b"a,b\n1,\n2,\n"
+
+
+@pytest.mark.parametrize("field", [{"constraints": {"required": True}}, {"missingValues": ["-"]}])
+def test_a_column_that_must_be_filled_is_not_added(field: dict[str, Any], tmp_path: Path) -> None:
+    other_package(tmp_path, b"a\n1\n", [AB[0], {**AB[1], **field}])
+    assert [each.code for each in format_package(tmp_path).findings] == ["column-missing"]
+
+
 @pytest.mark.parametrize("name", ["passages", "claims", "mentions", "events"])
 def test_tables_of_our_names_need_not_be_ours(name: str, tmp_path: Path) -> None:
     """Another package may have a table of this name, with a few of our columns or none."""

@@ -68,16 +68,23 @@ def _prepared() -> tuple[Prepared, ...]:
 
 
 def _complete(folder: Path) -> None:
-    """Add the dataset's descriptor, schemas and rules, and headers of tables that are not there."""
+    """Add the dataset's descriptor, schemas and rules, tables that are not there, new columns."""
     from tablewright.descriptor.package import Package
+    from tablewright.formatting import format_package
 
     shutil.copy(root() / "datapackage.json", folder)
     for part in ("schemas", "rules"):
         shutil.copytree(root() / part, folder / part)
+    is_old = False
     for resource in Package(root()).resources:
-        path = folder / resource.paths[0]
+        path, header = folder / resource.paths[0], ",".join(resource.schema.names)
         if not path.exists():
-            path.write_text(",".join(resource.schema.names) + "\n", encoding="utf-8", newline="\n")
+            path.write_text(header + "\n", encoding="utf-8", newline="\n")
+        else:
+            is_old |= path.read_text("utf-8").partition("\n")[0] != header
+    if is_old:
+        for path, data in format_package(folder, profile=PROFILE).changes.items():
+            path.write_bytes(data)
 
 
 PROFILE = Profile(

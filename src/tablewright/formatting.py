@@ -24,6 +24,7 @@ if TYPE_CHECKING:
     from tablewright.base.findings import Step
     from tablewright.base.stamps import Stamp
     from tablewright.descriptor.resource import Resource
+    from tablewright.descriptor.schema import Schema
 
 # what canonical form puts right by itself; any other fault of form must be settled by a person
 MENDABLE = {
@@ -143,8 +144,15 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
         return None
     file = CsvFile(path, data, resource.dialect, width=len(schema.fields), table=resource.name)
     faults = [*file.findings, *header_findings(file, schema)]
+    added = {
+        fault.field: [""] * file.n_rows
+        for fault in faults
+        if fault.code == "column-missing" and fault.field and _is_addable(file, schema, fault.field)
+    }
     findings += [
-        fault for fault in faults if fault.severity == "error" and fault.code not in MENDABLE
+        fault
+        for fault in faults
+        if fault.severity == "error" and fault.code not in MENDABLE and fault.field not in added
     ]
     # white space may be what says that a value is missing
     missing = {field.name: frozenset(field.missing) for field in schema.fields}
@@ -154,7 +162,12 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
         ]
         for name, column in zip(file.header, file.columns, strict=True)
     }
-    return Sheet(resource, file, columns)
+    return Sheet(resource, file, {**columns, **added})
+
+
+def _is_addable(file: CsvFile, schema: Schema, name: str) -> bool:
+    """Whether a column that is missing, in header and rows, is one that need not be filled."""
+    return len(file.columns) == len(file.header) and schema.may_be_empty(schema[name])
 
 
 def _text(package: Package, path: str) -> str | None:

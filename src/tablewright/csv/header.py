@@ -179,6 +179,8 @@ class _Checker:
                 continue
             message = f"the column {shorten(name)} is missing"
             hint = "add it to the header and to every row"
+            if self.schema.may_be_empty(self.schema[name]):
+                hint += ", or run `format`"
             if self.schema.may_lack:
                 message += ", and its cells must be filled"
             if rows_have_it:

@@ -162,6 +162,10 @@ class Schema:
         """Whether a cell of the column must not be empty: by constraint or as part of the key."""
         return field.required or field.name in self.primary_key
 
+    def may_be_empty(self, field: Field) -> bool:
+        """Whether an empty cell of the column says that there is no value."""
+        return "" in field.missing and not self.is_required(field)
+
     @cached_property
     def numbers(self) -> dict[str, int]:
         """The number of each field by its name."""

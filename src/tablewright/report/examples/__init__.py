@@ -13,12 +13,15 @@ with `file` where the line is in another file. `encoding` is that of the broken 
 UTF-8), `size` fills the file with spaces instead, and `edits` lists several edits. `see` lists, as
 `at` does, other lines that the example cannot be understood without.
 
-A profile may have a folder like this one for its own codes, and complete its packages itself.
+A profile may have a folder like this one for its own codes, and complete its packages itself: it
+may also append empty cells to all rows of a table. An edit that adds rows therefore has the end of
+a row in `mended` too.
 """
 
 from __future__ import annotations
 
 import dataclasses
+import re
 import shutil
 import tomllib
 from contextlib import contextmanager
@@ -59,11 +62,16 @@ class Edit:
         """The file with the broken text in place of the mended one; raises BadExampleError."""
         if self.size is not None:
             return data.ljust(self.size)
-        mended = self.mended.encode("utf-8")
-        if data.count(mended) != 1:
-            found = f"{self.mended!r} stands {data.count(mended)} times in {self.file}, not once"
-            raise BadExampleError(found)
-        return data.replace(mended, self.broken.replace(MARK, "").encode(self.encoding))
+        # at the end of a row may stand cells that were appended to all of them
+        mended = re.escape(self.mended.encode("utf-8")).replace(b"\\\n", b"(,*)\n")
+        found = list(re.finditer(mended, data))
+        if len(found) != 1:
+            message = f"{self.mended!r} stands {len(found)} times in {self.file}, not once"
+            raise BadExampleError(message)
+        appended = found[0][1] if found[0].re.groups else b""
+        broken = self.broken.replace(MARK, "").encode(self.encoding)
+        broken = broken.replace(b"\n", appended + b"\n")
+        return data[: found[0].start()] + broken + data[found[0].end() :]
 
 
 @dataclasses.dataclass(frozen=True)

@@ -4,7 +4,7 @@
 .DELETE_ON_ERROR:
 .SUFFIXES:
 .PHONY: help setup release release-check rebuild assets site readme changelog changelog-check test test-quick \
-    rule-coverage rules-check format format-check validate diff lint types workflows metadata check \
+    rule-coverage benchmark rules-check format format-check validate diff lint types workflows metadata check \
     lock clean
 
 VENV := .venv
@@ -101,6 +101,13 @@ test-quick: $(INSTALLED) ## run the tests that are quick, for every change
 rule-coverage: $(INSTALLED) ## break every constraint, rule and code once, and count what is caught
 	$(BIN)/python scripts/rule_coverage.py
 
+# In an environment of its own, which needs none of the pinned versions but the project's.
+benchmark: $(INSTALLED) ## compare with other validators, and write benchmarks/RESULTS.md
+	$(BIN)/python -m venv $(VENV)-benchmark
+	$(VENV)-benchmark/bin/python $(PIP_INSTALL) --constraint constraints.txt \
+	    --requirement benchmarks/requirements.txt --editable .
+	$(VENV)-benchmark/bin/python benchmarks/run.py
+
 format: $(INSTALLED) ## bring the tables into their canonical form
 	$(BIN)/caucasus-rift format
 
@@ -145,5 +152,5 @@ lock: ## rewrite constraints.txt with the newest versions
 	cat "$$new/constraints.txt" >constraints.txt
 
 clean: ## remove what the other targets made
-	rm -rf $(VENV) build dist assets .hypothesis .mypy_cache .pytest_cache .ruff_cache
+	rm -rf $(VENV) $(VENV)-benchmark build dist assets .hypothesis .mypy_cache .pytest_cache .ruff_cache
 	find . -name __pycache__ -type d -prune -exec rm -rf {} +

@@ -108,7 +108,9 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
         metavar="PACKAGE",
         nargs="?",
         default=".",
-        help="a folder with a datapackage.json, or the descriptor (default: the current folder)",
+        help="a folder with a datapackage.json, or the descriptor (default: the current folder); "
+        "for `validate` and `diff` also a zip archive or a release's folder, for `validate` also a "
+        "table's file, which alone is reported on",
     )
     package.add_argument(
         "--color", choices=COLORS, default="auto", help="colour text (default: on a terminal)"
@@ -279,14 +281,16 @@ class _Version(argparse.Action):
 
 
 def _validate(options: argparse.Namespace) -> int:
+    from tablewright.released.packages import located
     from tablewright.report import reports
     from tablewright.report.terminal import Progress
     from tablewright.validation import validate
 
     levels = _levels(options)
+    package, table = located(options.package)
     with Progress(sys.stderr) as step:
         report = validate(
-            options.package,
+            package,
             step,
             options.profile,
             levels,
@@ -296,10 +300,11 @@ def _validate(options: argparse.Namespace) -> int:
         if options.base is not None:
             from tablewright.history.baseline import against
 
-            report = against(report, options.package, options.base, levels, rules=options.rules)
+            report = against(report, package, options.base, levels, rules=options.rules)
+    report = report if table is None else report.of(table)
     report = dataclasses.replace(report, limit=options.max_findings)
     if options.format != "json":  # machines join paths themselves; people and GitHub open them
-        report = reports.seen_from_here(report, options.package)
+        report = reports.seen_from_here(report, package)
     text = reports.WRITERS[options.format](report)
     status = FINE if report.acceptable else DATA_AT_FAULT
     try:
@@ -407,7 +412,6 @@ def _diff(options: argparse.Namespace) -> int:
 
 
 def _hash(options: argparse.Namespace) -> int:
-    from tablewright.released.archives import is_archive
     from tablewright.released.hashing import hashes
     from tablewright.report import reports
     from tablewright.report.terminal import Progress
@@ -415,8 +419,7 @@ def _hash(options: argparse.Namespace) -> int:
     with Progress(sys.stderr) as step:
         found = hashes(options.package, step)
     if found.findings:
-        in_archive = is_archive(Path(options.package))
-        folder = options.package if in_archive else reports.folder_of(options.package)
+        folder = reports.folder_of(options.package)
         _print(reports.finding_lines(reports.moved(found.findings, folder)))
         _print("nothing was hashed: mend these first\n")
         return DATA_AT_FAULT

@@ -7,8 +7,8 @@ from typing import TYPE_CHECKING, Any
 
 from tablewright.base.findings import Finding, cut, once, unseen
 from tablewright.checks.check import Checked, check, explained
-from tablewright.descriptor.package import Package
 from tablewright.profile import GENERAL, Profile
+from tablewright.released.packages import located, opened_package
 from tablewright.report.codes import documentation
 from tablewright.report.finding_codes import CODES
 from tablewright.rules.listed import PROPERTY as RULES
@@ -20,6 +20,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
     from tablewright.base.findings import Severity, Step
+    from tablewright.descriptor.package import Package
     from tablewright.severities import Level
     from tablewright.tables.table import Table
 
@@ -87,6 +88,19 @@ class Report:
         """Whether no error is new; without a base, whether there is none."""
         return not any(finding.severity == "error" for finding in self.new)
 
+    def of(self, table: str) -> Report:
+        """The report on one table."""
+        base = self.base
+        if base is not None:
+            mended = tuple(one for one in base.mended if one.table == table)
+            base = dataclasses.replace(base, mended=mended)
+        return dataclasses.replace(
+            self,
+            base=base,
+            tables=tuple(one for one in self.tables if one.name == table),
+            findings=tuple(one for one in self.findings if one.table == table),
+        )
+
     def as_dict(self) -> dict[str, Any]:
         """The report as `validate --format json` prints it."""
         return self.head() | {"findings": list(self.rows())}
@@ -136,8 +150,9 @@ def validate(
     """Check a data package and say what is wrong with it.
 
     Args:
-        target: A folder with a datapackage.json, or the descriptor itself. Any package of
-            delimited files is accepted.
+        target: A folder with a datapackage.json, the descriptor itself, a zip archive of such a
+            folder, the folder of a release, or the file of a table, which alone is reported on. Any
+            package of delimited files is accepted.
         step: Is told how far the work is, from several threads.
         profile: What a dataset adds.
         levels: How grave findings are, by code, whatever dataset and package say of it.
@@ -150,9 +165,11 @@ def validate(
     Raises:
         CallError: There is no package at `target`.
     """
-    package = Package(target)
-    checked = check_all(package, step, profile, rules=rules, check_rules=check_rules)
-    return report_of(checked, profile, levels)
+    where, table = located(target)
+    with opened_package(where) as package:
+        checked = check_all(package, step, profile, rules=rules, check_rules=check_rules)
+        report = report_of(checked, profile, levels)
+    return report if table is None else report.of(table)
 
 
 def check_all(

@@ -18,7 +18,7 @@ from tablewright.checks.keys import check_unique
 from tablewright.descriptor.package import DESCRIPTOR, CallError, Package
 from tablewright.history.revisions import UnknownRevisionError, at_revision, tags
 from tablewright.released.archives import is_archive
-from tablewright.released.packages import opened_package
+from tablewright.released.packages import located, opened_package
 from tablewright.tables.reading import read_table
 
 if TYPE_CHECKING:
@@ -27,8 +27,6 @@ if TYPE_CHECKING:
     from tablewright.descriptor.resource import Resource
     from tablewright.tables.table import Table
 
-# where a release's folder has its package of CSV files
-_RELEASED = Path("csv") / DESCRIPTOR
 # what is sound, and is compared as bytes because it is of a kind that is not read
 _UNREAD = "not-supported"
 # faults that leave no doubt of what the cells hold
@@ -59,7 +57,7 @@ class Side:
 @contextmanager
 def here(target: str | Path) -> Iterator[Side]:
     """The package at a path: a folder, a descriptor or a zip archive; raises CallError."""
-    with opened_package(_located(Path(target))) as package:
+    with opened_package(located(target)[0]) as package:
         yield _side(str(target), None, package)
 
 
@@ -85,7 +83,7 @@ def base(target: str | Path, given: str | None) -> Iterator[Side]:
         return
     if is_archive(Path(target)):
         raise CallError("an archive has no git history: name a folder or archive with --base")
-    found = _located(Path(target))
+    found, _ = located(target)
     revision = given if given is not None else newest_release(found) or "HEAD"
     try:
         with at_revision(found, revision) as package:
@@ -118,16 +116,10 @@ def _is_package(path: Path) -> bool:
     """Whether a path leads to what can be compared; a branch may have a folder's or file's name."""
     try:
         if path.is_dir():
-            return (path / DESCRIPTOR).is_file() or (path / _RELEASED).is_file()
+            return (path / DESCRIPTOR).is_file() or located(path)[0] != path
         return path.is_file() and (path.suffix.lower() == ".json" or is_archive(path))
     except (OSError, ValueError):
         return False
-
-
-def _located(path: Path) -> Path:
-    """Where a package lies that may be in a release's folder."""
-    is_released = path.is_dir() and not (path / DESCRIPTOR).is_file()
-    return path / _RELEASED if is_released and (path / _RELEASED).is_file() else path
 
 
 def _side(label: str, commit: str | None, package: Package) -> Side:

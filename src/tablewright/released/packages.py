@@ -2,12 +2,14 @@
 
 from __future__ import annotations
 
+import os
 from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
 from tablewright.base.findings import shorten
 from tablewright.base.paths import UnsafePath
+from tablewright.descriptor.forms import paths_of
 from tablewright.descriptor.package import (
     DESCRIPTOR,
     MAX_JSON_BYTES,
@@ -21,6 +23,56 @@ if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
     from tablewright.released.archives import Files
+
+
+# where a release's folder has its package of CSV files
+_RELEASED = Path("csv") / DESCRIPTOR
+# how a file ends that is taken for a table, not for a descriptor
+_TABLES = (".csv", ".tsv", ".tab", ".txt")
+_NO_PACKAGES = (".parquet", ".xlsx", ".xls", ".ods", ".sqlite", ".db", ".gz", ".7z", ".md", ".pdf")
+
+
+def located(target: str | Path) -> tuple[Path, str | None]:
+    """Where the package lies that is meant by a path.
+
+    Args:
+        target: What `opened_package` takes, the folder of a release, which has its package of CSV
+            in a folder of its own, or a table's file.
+
+    Returns:
+        What `opened_package` takes; and the name of the table whose file `target` is, else None.
+
+    Raises:
+        CallError: No package has the file for a table.
+    """
+    path = Path(target)
+    try:
+        if path.is_dir():
+            is_released = not (path / DESCRIPTOR).is_file() and (path / _RELEASED).is_file()
+            return path / _RELEASED if is_released else path, None
+        if path.is_file() and path.suffix.lower() in _TABLES:
+            return _owner(path)
+        if path.is_file() and path.suffix.lower() in _NO_PACKAGES:
+            raise CallError(f"{target} is no package: name its folder, its descriptor or a zip")
+    except OSError as error:
+        raise CallError(f"{target} cannot be read: {error.strerror or error}") from error
+    return path, None
+
+
+def _owner(path: Path) -> tuple[Path, str]:
+    """The descriptor beside a file, or in a folder above, that has it for a table; and which."""
+    seen = None
+    for folder in path.resolve().parents:
+        descriptor = folder / DESCRIPTOR
+        if not descriptor.is_file():
+            continue
+        seen = seen or descriptor
+        for resource in Package(descriptor, only="").descriptor.get("resources", []):
+            paths = paths_of(resource) if isinstance(resource, dict) else ()
+            if any((folder / other).resolve() == path.resolve() for other in paths):
+                return Path(os.path.relpath(descriptor)), str(resource.get("name"))
+    where = f"{os.path.relpath(seen)} does not list it" if seen else f"there is no {DESCRIPTOR}"
+    raise CallError(f"{path} is no table of a package: {where}")
 
 
 @contextmanager

@@ -69,10 +69,12 @@ def _line(finding: Finding) -> str:
     return f"{place} {plain(finding.message)}"
 
 
-def folder_of(target: str) -> str:
-    """The folder of a package as seen from here, empty for the current one."""
+def folder_of(target: str | Path) -> str:
+    """The folder of a package, or its archive, as seen from here; empty for the current one."""
+    from tablewright.released.archives import is_archive
+
     path = Path(target)
-    folder = path if path.is_dir() else path.parent
+    folder = path if path.is_dir() or is_archive(path) else path.parent
     return "" if folder == Path() else folder.as_posix()
 
 
@@ -83,7 +85,7 @@ def moved(findings: Iterable[Finding], folder: str) -> list[Finding]:
     return [dataclasses.replace(f, path=f"{folder}/{f.path}") for f in findings]
 
 
-def seen_from_here(report: Report, target: str) -> Report:
+def seen_from_here(report: Report, target: str | Path) -> Report:
     """A report with paths as seen from the folder the command runs in."""
     folder, base = folder_of(target), report.base
     if base is not None:

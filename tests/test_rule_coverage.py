@@ -1,29 +1,36 @@
 """Every constraint, rule and code is broken once in the real package, and that is found."""
 
 import importlib.util
-import subprocess
 import sys
 
 import pytest
 
 from tests.breaking import Case, Spot, cases
-from tests.helpers import ROOT, At, copy_package, documentation
+from tests.helpers import ROOT, At, Copy, copy_package, documentation
+from tests.remembering import remembering
 
 SCRIPT = ROOT / "scripts" / "rule_coverage.py"
 
 
-@pytest.mark.slow
-def test_every_broken_constraint_and_code_is_caught(record_property):
-    """The rules are broken one by one in tests/test_rules.py."""
-    done = subprocess.run(
-        [sys.executable, SCRIPT, "--without-frictionless", "--but", "rules"],
-        cwd=ROOT,
-        capture_output=True,
-        text=True,
-        check=False,
-    )
-    record_property("table", done.stdout)
-    assert done.returncode == 0, done.stdout + done.stderr
+# the rules are broken one by one in tests/test_rules.py
+KINDS = dict.fromkeys(case.kind for case in cases(Copy(ROOT)) if case.kind != "rules")
+
+
+@pytest.mark.parametrize("kind", KINDS)
+def test_everything_that_is_broken_is_caught(kind, script, bench, record_property):
+    with remembering():
+        outcomes = [bench.outcome(case) for case in bench.cases if case.kind == kind]
+    assert outcomes
+    record_property("table", script.table(outcomes))
+    assert [one for one in outcomes if one.fault] == []
+
+
+def test_command_prints_what_is_caught(script, capsys):
+    chosen = ["--only", "required events.title", "--without-frictionless", "--jobs", "1"]
+    assert script.main(chosen) == 0
+    table, _, codes = capsys.readouterr().out.rpartition("all")
+    assert table.splitlines()[1].split() == ["required", "1", "of", "1"]
+    assert f"1 of {len(documentation())} codes are broken" in codes
 
 
 def test_every_code_is_broken_by_an_edit(tmp_path):
@@ -41,6 +48,11 @@ def script():
     sys.modules["rule_coverage"] = module  # where its data classes look for it
     spec.loader.exec_module(module)
     return module
+
+
+@pytest.fixture(scope="module")
+def bench(script, tmp_path_factory):
+    return script.Bench(tmp_path_factory.mktemp("bench"), compare=False)
 
 
 def empty_title(package):

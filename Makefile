@@ -89,14 +89,9 @@ readme: $(INSTALLED) ## bring what README.md shows of the tables up to date
 test: $(INSTALLED) ## run the tests
 	$(BIN)/python -m pytest -n auto $(PYTEST_ARGS)
 
-# What takes long on its own: browsers, releases, builds, attempts from outside, examples one by one.
-SLOWER := site release attacks fuzz test_attacks.py test_explain.py test_wheel.py test_guides.py \
-    test_rules_guide.py test_loading_release.py test_release.py test_documents.py test_workflows.py \
-    test_codebook.py test_differential.py test_linear.py test_bounds.py test_terminal.py test_rules.py \
-    test_rule_coverage.py test_circles.py test_hooks.py
-
+# tests/conftest.py says what takes long.
 test-quick: $(INSTALLED) ## run the tests that are quick, for every change
-	$(BIN)/python -m pytest -n auto -m "not slow" $(SLOWER:%=--ignore=tests/%) $(PYTEST_ARGS)
+	$(BIN)/python -m pytest -n auto --quick $(PYTEST_ARGS)
 
 rule-coverage: $(INSTALLED) ## break every constraint, rule and code once, and count what is caught
 	$(BIN)/python scripts/rule_coverage.py

@@ -1,13 +1,46 @@
-"""What tests share: a release, built once a session, and what the run shows at its end."""
+"""What tests share: a release built once, what is quick, and what a run shows at its end.
+
+The time that something takes is nobody's fault on a busy machine: Hypothesis sets no deadlines.
+"""
 
 from __future__ import annotations
 
-from typing import TYPE_CHECKING
+from pathlib import Path
 
+import hypothesis
 import pytest
 
-if TYPE_CHECKING:
-    from pathlib import Path
+hypothesis.settings.register_profile("no deadlines", deadline=None)
+hypothesis.settings.load_profile("no deadlines")
+
+# what takes long on its own: browsers, releases, builds, attempts from outside, faults one by one
+SLOW = (
+    *("attacks", "fuzz", "release", "site"),
+    *("test_attacks.py", "test_bounds.py", "test_cli.py", "test_consequences.py"),
+    *("test_differential.py", "test_documents.py", "test_explain.py", "test_guides.py"),
+    *("test_linear.py", "test_loading_release.py", "test_release.py", "test_rule_coverage.py"),
+    *("test_rules.py", "test_rules_guide.py", "test_terminal.py", "test_wheel.py"),
+    "test_workflows.py",
+)
+
+
+def pytest_addoption(parser: pytest.Parser) -> None:
+    """Add `--quick`."""
+    parser.addoption("--quick", action="store_true", help="leave out what takes long")
+
+
+def pytest_ignore_collect(collection_path: Path, config: pytest.Config) -> bool | None:
+    """Leave out what is SLOW if that is asked for, without importing it."""
+    is_slow = collection_path.parent == Path(__file__).parent and collection_path.name in SLOW
+    return True if is_slow and config.getoption("quick") else None
+
+
+def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item]) -> None:
+    """Leave out what is marked as slow if that is asked for."""
+    if config.getoption("quick"):
+        left_out = [item for item in items if item.get_closest_marker("slow")]
+        items[:] = [item for item in items if item not in left_out]
+        config.hook.pytest_deselected(items=left_out)
 
 
 @pytest.fixture(scope="session")

@@ -70,7 +70,9 @@ class _Engine:
         self._untouched, self._given = untouched, (tables, columns)
         self._made: engines.Here | None = None
         self._lock = threading.Lock()
-        self._has_same_columns = columns == untouched.columns
+        known = untouched.columns
+        both = [name for name in columns if known.get(name) == columns[name]]
+        self._other_columns = {name.casefold() for name in {*columns, *known} - {*both}}
         self._changed = dict(_changed(untouched.tables, tables))
         if not untouched.is_known:
             untouched.tables, untouched.columns = dict(tables), dict(columns)
@@ -82,20 +84,23 @@ class _Engine:
                 self._made = _HERE(*self._given)
             return self._made
 
+    def _words(self, rule: Rule) -> set[str]:
+        # SQL does not tell capitals from small letters in names
+        return {word.casefold() for word in _WORD.findall(rule.sql)}
+
     def _is_as_it_was(self, rule: Rule) -> bool:
-        if not self._has_same_columns:
-            return False
-        words = {word.casefold() for word in _WORD.findall(rule.sql)}
+        words = self._words(rule)
         names_all = "natural" in words or "*" in rule.sql.casefold().replace("count(*)", "")
-        return not any(
+        return not words & self._other_columns and not any(
             table in words and (names_all or not columns or words & columns)
             for table, columns in self._changed.items()
         )
 
     def reads(self, rule: Rule) -> dict[str, set[str]]:
-        if not self._has_same_columns or rule.sql not in self._untouched.reads:
-            return self._here.reads(rule)
-        return self._untouched.reads[rule.sql]
+        known = self._untouched.reads
+        if rule.sql in known and not self._words(rule) & self._other_columns:
+            return known[rule.sql]
+        return self._here.reads(rule)
 
     def check(self, rule: Rule, known: Vocabularies) -> list[RuleError]:
         return self._here.check(rule, known)
@@ -119,7 +124,7 @@ def _changed(
 ) -> Iterator[tuple[str, set[str]]]:
     """The tables that are not as they were, and which of their columns; none where it is the rows.
 
-    All is in small letters: SQL does not tell them from capitals in names.
+    All is in small letters.
     """
     for name in before.keys() | after.keys():
         one, other = before.get(name), after.get(name)

@@ -7,9 +7,17 @@ from typing import TYPE_CHECKING
 import pytest
 
 from tests.helpers import copy_package, findings
+from tests.remembering import remembering
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
     from pathlib import Path
+
+
+@pytest.fixture(scope="module", autouse=True)
+def _remembering() -> Iterator[None]:
+    with remembering():
+        yield
 
 
 @pytest.mark.parametrize(

@@ -9,7 +9,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from caucasus_rift.prepared.corpus import Corpus
@@ -35,7 +35,6 @@ def read(texts: list[str], row: int, start: int, end: int) -> str | None:
     return texts[row][start:end] if is_span else None
 
 
-@settings(deadline=None)
 @given(TEXTS, st.randoms())
 def test_slices_are_counted_in_characters(texts: list[str], chance: random.Random) -> None:
     corpus, chosen = Corpus(pa.array(texts, pa.string())), spans(texts, chance)
@@ -46,7 +45,6 @@ def test_slices_are_counted_in_characters(texts: list[str], chance: random.Rando
     assert corpus.hold_words(*chosen).tolist() == is_solid
 
 
-@settings(deadline=None)
 @given(TEXTS)
 def test_places_lead_back_to_their_characters(texts: list[str]) -> None:
     corpus = Corpus(pa.array(texts, pa.string()))
@@ -73,7 +71,6 @@ def test_a_quote_parts_from_its_text(quote: str, beginning: str, goes_on: str) -
     assert _where_they_part(quote, "abcdef") == (beginning, goes_on)
 
 
-@settings(deadline=None)
 @given(st.text("aé -", max_size=12), st.text("aé -", min_size=1, max_size=4))
 def test_words_are_whole_where_no_letter_meets_a_letter(text: str, words: str) -> None:
     def cut(at: int) -> bool:

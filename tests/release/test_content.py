@@ -19,7 +19,7 @@ from contextlib import closing
 import pyarrow as pa
 import pyarrow.parquet as pq
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 import caucasus_rift as cr
@@ -126,7 +126,6 @@ COLUMNS = st.sampled_from(sorted(VALUES)).flatmap(
 )
 
 
-@settings(deadline=None)
 @given(COLUMNS, st.integers(0, 9))
 def test_any_column_is_hashed_as_described(column, cut):
     kind, values = column

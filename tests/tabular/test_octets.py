@@ -7,7 +7,7 @@ from typing import TYPE_CHECKING, Any
 import numpy as np
 import pyarrow as pa
 import pytest
-from hypothesis import given, settings
+from hypothesis import given
 from hypothesis import strategies as st
 
 from tablewright.base import byte_search
@@ -50,7 +50,6 @@ def test_control_characters_are_found(text: str) -> None:
     assert byte_search.has_control(text.encode()) == wanted
 
 
-@settings(deadline=None)
 @given(st.lists(TEXT | st.none()), st.integers(0, 3))
 def test_cells_are_their_bytes(cells: list[str | None], start: int) -> None:
     array = pa.array(cells, pa.string())[start:]

@@ -23,7 +23,6 @@ from tests.tabular.support import V2, package_of, table_of, write_files
 
 quick = settings(
     max_examples=150,
-    deadline=2000,
     suppress_health_check=[HealthCheck.too_slow, HealthCheck.data_too_large],
 )
 

@@ -5,10 +5,17 @@ The time that something takes is nobody's fault on a busy machine: Hypothesis se
 
 from __future__ import annotations
 
+import os
+import sys
+from contextlib import contextmanager
 from pathlib import Path
+from typing import TYPE_CHECKING
 
 import hypothesis
 import pytest
+
+if TYPE_CHECKING:
+    from collections.abc import Iterator
 
 hypothesis.settings.register_profile("no deadlines", deadline=None)
 hypothesis.settings.load_profile("no deadlines")
@@ -45,13 +52,30 @@ def pytest_collection_modifyitems(config: pytest.Config, items: list[pytest.Item
 
 @pytest.fixture(scope="session")
 def released(tmp_path_factory: pytest.TempPathFactory) -> Path:
-    """The folder dist/ of a release of this checkout; tests leave it as it is."""
+    """The folder dist/ of a release of this checkout, built once a run; tests leave it as it is."""
     from tests.test_release import build
 
-    folder = tmp_path_factory.mktemp("released") / "dist"
-    done = build(folder)
-    assert done.returncode == 0, done.stderr
+    base = tmp_path_factory.getbasetemp()
+    if "PYTEST_XDIST_WORKER" in os.environ and sys.platform != "win32":
+        base = base.parent  # which all workers share
+    folder = base / "released" / "dist"
+    with _one_at_a_time(base / "released.lock"):
+        if not folder.exists():
+            folder.parent.mkdir(exist_ok=True)
+            done = build(folder)
+            assert done.returncode == 0, done.stderr
     return folder
+
+
+@contextmanager
+def _one_at_a_time(lock: Path) -> Iterator[None]:
+    """Wait for other processes that work below this file."""
+    with lock.open("w") as file:
+        if sys.platform != "win32":
+            import fcntl
+
+            fcntl.flock(file, fcntl.LOCK_EX)  # until the file is closed
+        yield
 
 
 def pytest_terminal_summary(terminalreporter: pytest.TerminalReporter) -> None:

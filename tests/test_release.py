@@ -37,11 +37,8 @@ def build(output, *, cwd=ROOT, **environment):
 
 
 @pytest.fixture(scope="session")
-def dist(tmp_path_factory):
-    folder = tmp_path_factory.mktemp("release") / "dist"
-    done = build(folder)
-    assert done.returncode == 0, done.stderr
-    return folder
+def dist(released):
+    return released
 
 
 def contents(folder):

@@ -6,7 +6,8 @@ import sys
 import pytest
 
 from tests.breaking import Case, Spot, cases
-from tests.helpers import ROOT, At, Copy, copy_package, documentation
+from tests.breaking.rules import EXAMPLES
+from tests.helpers import ROOT, At, Copy, copy_package, documentation, findings
 from tests.remembering import remembering
 
 SCRIPT = ROOT / "scripts" / "rule_coverage.py"
@@ -23,6 +24,17 @@ def test_everything_that_is_broken_is_caught(kind, script, bench, record_propert
     assert outcomes
     record_property("table", script.table(outcomes))
     assert [one for one in outcomes if one.fault] == []
+
+
+@pytest.mark.parametrize("name", list(EXAMPLES)[::40])
+def test_what_is_remembered_changes_no_finding(name, tmp_path):
+    package = copy_package(tmp_path)
+    EXAMPLES[name](package)
+    package.save()
+    plain = findings(tmp_path)
+    assert plain
+    with remembering():
+        assert findings(tmp_path) == plain
 
 
 def test_command_prints_what_is_caught(script, capsys):

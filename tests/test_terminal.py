@@ -14,6 +14,7 @@ import pytest
 
 from tablewright.report.terminal import Progress, colored
 from tests.helpers import copy_package
+from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -100,6 +101,13 @@ def test_nothing_but_text_goes_into_a_pipe(broken: Path, call: tuple[str, ...]) 
     assert not set(piped(*call, broken)) & {"\x1b", "\r"}
 
 
+@pytest.fixture
+def small(tmp_path: Path) -> Path:
+    """A package of one cell, which is at fault."""
+    table = table_of({"name": "n", "type": "integer"})
+    return write_files(tmp_path, {"datapackage.json": package_of(table), "t.csv": "n\nx\n"})
+
+
 @pytest.mark.parametrize(
     ("options", "variables", "in_terminal", "in_pipe"),
     [
@@ -122,11 +130,11 @@ def test_nothing_but_text_goes_into_a_pipe(broken: Path, call: tuple[str, ...]) 
     ids=str,
 )
 def test_who_decides_on_colour(
-    broken: Path, options: Any, variables: Any, in_terminal: bool, in_pipe: bool
+    small: Path, options: Any, variables: Any, in_terminal: bool, in_pipe: bool
 ) -> None:
-    written = without_progress(on_terminal("validate", broken, *options, **variables))
+    written = without_progress(on_terminal("validate", small, *options, **variables))
     assert ("\x1b" in written) is in_terminal
-    assert ("\x1b" in piped("validate", broken, *options, **variables)) is in_pipe
+    assert ("\x1b" in piped("validate", small, *options, **variables)) is in_pipe
 
 
 def test_a_report_in_a_file_has_no_colour(broken: Path, tmp_path: Path) -> None:

@@ -9,8 +9,8 @@ from pathlib import Path
 from release.errors import ReleaseError
 from release.target import replacing
 
+from tablewright.base.errors import CallError
 from tablewright.base.signals import Interrupted, on_signals
-from tablewright.descriptor.package import CallError
 from tablewright.report.terminal import Progress
 
 ROOT = Path(__file__).parents[1]

@@ -13,11 +13,11 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
+from tablewright.base.errors import CallError
 from tablewright.base.files import write
 from tablewright.compare.comparing import difference
 from tablewright.compare.outline import summary
 from tablewright.compare.sides import base, here, newest_release
-from tablewright.descriptor.package import CallError
 
 if TYPE_CHECKING:
     from tablewright.compare.model import Difference

@@ -8,12 +8,13 @@ from pathlib import Path
 
 from changelog import CHANGELOG, ROOT, ChangelogError, check, section
 
+from tablewright.base.errors import CallError
 from tablewright.base.semver import Version
 from tablewright.compare.comparing import difference
 from tablewright.compare.sides import base, here, newest_release
 from tablewright.compare.versions import judged
 from tablewright.compare.withdrawn import id_faults
-from tablewright.descriptor.package import CallError, Package
+from tablewright.descriptor.package import Package
 
 
 class UnfitError(Exception):

@@ -16,10 +16,10 @@ import pytest
 
 import caucasus_rift as cr
 from caucasus_rift import edtf
+from tablewright.base.errors import CallError
 from tablewright.base.files import write
 from tablewright.base.replacing import NotWritten, alone, replace_all
 from tablewright.base.stamps import stamp_of
-from tablewright.descriptor.package import CallError
 from tablewright.formatting import first_difference
 from tests.helpers import ROOT, Copy, Row, copy_package, findings, format_package
 from tests.tabular.support import package_of, table_of, write_files

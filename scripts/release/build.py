@@ -23,8 +23,9 @@ from release.readback import compare
 from release.sqlite import read_back, write_sqlite
 from release.target import replacing
 from release.workbook import check_workbook, write_workbook
+from tablewright.base.errors import CallError
 from tablewright.base.findings import unseen
-from tablewright.descriptor.package import CallError, Package
+from tablewright.descriptor.package import Package
 from tablewright.formatting import format_package
 from tablewright.history.revisions import commit_time
 from tablewright.report import reports

@@ -10,8 +10,8 @@ from pathlib import Path
 from typing import TYPE_CHECKING
 
 from release.files import SITE, SUMS
+from tablewright.base.errors import CallError
 from tablewright.base.signals import ignored
-from tablewright.descriptor.package import CallError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

@@ -35,8 +35,8 @@ def main(arguments: Sequence[str] | None = None, profile: Profile | None = None)
     Raises:
         SystemExit: What was typed is no call, or asks for help.
     """
+    from tablewright.base.errors import CallError
     from tablewright.base.signals import Interrupted, on_signals
-    from tablewright.descriptor.package import CallError
     from tablewright.profile import GENERAL
 
     profile = profile or GENERAL
@@ -332,7 +332,7 @@ def unwritten(name: str, reason: str, status: int) -> int:
 
 def _levels(options: argparse.Namespace) -> dict[str, Level]:
     """What `--severity` and `--ignore` say, by code; raises CallError."""
-    from tablewright.descriptor.package import CallError
+    from tablewright.base.errors import CallError
     from tablewright.report.codes import documentation
     from tablewright.severities import fault
 
@@ -433,8 +433,8 @@ def _hash(options: argparse.Namespace) -> int:
 
 
 def _explain(options: argparse.Namespace) -> int:
+    from tablewright.base.errors import CallError
     from tablewright.base.findings import did_you_mean, shorten
-    from tablewright.descriptor.package import CallError
     from tablewright.report.codes import documentation
     from tablewright.report.explaining import explanation, overview
 

@@ -20,7 +20,7 @@ from tests.test_release import contents
 import build_release  # isort: skip - found by way of the support
 from release import build as release_build, files, target  # isort: skip
 from release.errors import ReleaseError  # isort: skip
-from tablewright.descriptor.package import CallError  # isort: skip
+from tablewright.base.errors import CallError
 
 
 @pytest.fixture(scope="module")

@@ -11,10 +11,11 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 from tablewright.base import byte_search
+from tablewright.base.errors import CallError
 from tablewright.checks import keys
 from tablewright.checks.check import check
 from tablewright.checks.keys import _ascends, _resolve_few, combine
-from tablewright.descriptor.package import CallError, Package
+from tablewright.descriptor.package import Package
 from tests.tabular.support import package_of, table_of, write_files
 
 if TYPE_CHECKING:

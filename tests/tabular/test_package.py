@@ -11,9 +11,10 @@ from typing import TYPE_CHECKING, Any
 
 import pytest
 
+from tablewright.base.errors import CallError
 from tablewright.base.paths import UnsafePath
 from tablewright.checks.check import check
-from tablewright.descriptor.package import CallError, Package
+from tablewright.descriptor.package import Package
 from tests.tabular.support import V2, package_of, places, table_of, write_files
 
 if TYPE_CHECKING:

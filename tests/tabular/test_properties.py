@@ -14,10 +14,11 @@ import pytest
 from hypothesis import HealthCheck, given, settings
 from hypothesis import strategies as st
 
+from tablewright.base.errors import CallError
 from tablewright.checks.check import check
 from tablewright.csv.csv_file import CsvFile
 from tablewright.descriptor.dialect import Dialect
-from tablewright.descriptor.package import CallError, Package
+from tablewright.descriptor.package import Package
 from tablewright.descriptor.schema import CONSTRAINTS, FORMATS
 from tests.tabular.support import V2, package_of, table_of, write_files
 

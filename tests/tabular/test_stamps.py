@@ -94,7 +94,7 @@ def test_a_file_changed_while_it_is_read_block_by_block(
 def test_the_descriptor_changed_while_it_is_read(
     tmp_path: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    from tablewright.descriptor.package import CallError
+    from tablewright.base.errors import CallError
 
     package(tmp_path, SMALL)
     real = Path.read_bytes

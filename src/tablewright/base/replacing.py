@@ -8,11 +8,11 @@ import shutil
 import sys
 from typing import TYPE_CHECKING, NamedTuple
 
+from tablewright.base.errors import CallError
 from tablewright.base.files import is_read_only, stage
 from tablewright.base.findings import shorten
 from tablewright.base.signals import deferred
 from tablewright.base.stamps import stamp_of
-from tablewright.descriptor.package import CallError
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

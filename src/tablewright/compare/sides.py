@@ -9,13 +9,14 @@ from contextlib import contextmanager
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tablewright.base.errors import CallError
 from tablewright.base.findings import Finding, shorten
 from tablewright.base.paths import RemotePath, UnsafePath
 from tablewright.base.semver import Version
 from tablewright.base.threads import Threads
 from tablewright.checks.constraints import check_required, check_types
 from tablewright.checks.keys import check_unique
-from tablewright.descriptor.package import DESCRIPTOR, CallError, Package
+from tablewright.descriptor.package import DESCRIPTOR, Package
 from tablewright.history.revisions import UnknownRevisionError, at_revision, tags
 from tablewright.released.archives import is_archive
 from tablewright.released.packages import located, opened_package

@@ -6,6 +6,7 @@ from collections import Counter
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
 
+from tablewright.base.errors import CallError
 from tablewright.base.findings import Finding, limited, shorten
 from tablewright.base.json_file import JsonFile
 from tablewright.base.paths import Inside, RemotePath, UnsafePath
@@ -38,10 +39,6 @@ MAX_SHARED_BYTES = 16 * 1024**2
 # how often a file may be named, by one resource or by several, unless it is small
 MAX_READINGS = 20
 SMALL_FILE_BYTES = 4096
-
-
-class CallError(Exception):
-    """The call is at fault, not the data: there is no package where one was said to be."""
 
 
 class Package:

@@ -16,8 +16,9 @@ from contextlib import contextmanager, suppress
 from pathlib import Path
 from typing import IO, TYPE_CHECKING, cast
 
+from tablewright.base.errors import CallError
 from tablewright.base.findings import shorten
-from tablewright.descriptor.package import MAX_FILE_BYTES, CallError
+from tablewright.descriptor.package import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

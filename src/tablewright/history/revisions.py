@@ -8,10 +8,11 @@ from contextlib import contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING
 
+from tablewright.base.errors import CallError
 from tablewright.base.findings import did_you_mean, shorten
 from tablewright.base.paths import UnsafePath, check_path
 from tablewright.base.stamps import Stamp
-from tablewright.descriptor.package import DESCRIPTOR, MAX_JSON_BYTES, CallError, Package
+from tablewright.descriptor.package import DESCRIPTOR, MAX_JSON_BYTES, Package
 from tablewright.history import git
 from tablewright.history.trees import Tree, UnreadableError
 

@@ -7,6 +7,7 @@ from contextlib import closing, contextmanager
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, NoReturn
 
+from tablewright.base.errors import CallError
 from tablewright.base.findings import shorten
 from tablewright.base.paths import UnsafePath
 from tablewright.descriptor.forms import paths_of
@@ -14,7 +15,6 @@ from tablewright.descriptor.package import (
     DESCRIPTOR,
     MAX_JSON_BYTES,
     SMALL_FILE_BYTES,
-    CallError,
     Package,
 )
 from tablewright.released.archives import Archive, ReleaseError, is_archive, join, package_of

@@ -18,9 +18,10 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
+from tablewright.base.errors import CallError
 from tablewright.base.findings import shorten
 from tablewright.base.json_file import JsonFile
-from tablewright.descriptor.package import MAX_JSON_BYTES, CallError
+from tablewright.descriptor.package import MAX_JSON_BYTES
 from tablewright.descriptor.schema_reader import SchemaReader
 from tablewright.released.archives import ReleaseError
 from tablewright.released.columns import check_column

@@ -6,11 +6,11 @@ import argparse
 import sys
 from pathlib import Path
 
-from release.errors import ReleaseError
-from release.target import replacing
-
+from caucasus_rift.profile import PROFILE
 from tablewright.base.errors import CallError
 from tablewright.base.signals import Interrupted, on_signals
+from tablewright.release.errors import NotReleased
+from tablewright.release.target import replacing
 from tablewright.report.terminal import Progress
 
 ROOT = Path(__file__).parents[1]
@@ -28,14 +28,15 @@ def main() -> int:
     options = parser.parse_args()
     try:
         with on_signals(), Progress(sys.stderr) as step:
-            from release.build import validated
             from website.build import build_site
 
-            release = validated(options.package, step)
-            with replacing(options.output, options.package, mark=_START) as new:
+            from tablewright.release.build import validated
+
+            release = validated(options.package, step, PROFILE)
+            with replacing(options.output, release.root, mark=_START) as new:
                 build_site(release.package, release.tables, new)
-    except ReleaseError as error:
-        return _failed(str(error), 1)
+    except NotReleased as error:
+        return _failed(f"{error}\n{error.details}".rstrip("\n"), 1)
     except CallError as error:
         return _failed(str(error), 2)
     except Interrupted as error:

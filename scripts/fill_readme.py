@@ -9,10 +9,10 @@ import tempfile
 from pathlib import Path
 
 import guides
-from build_release import ROOT
-from release.build import build
+from build_release import ROOT, WITH_SITE
 
 import caucasus_rift as cr
+from tablewright.release.build import build
 
 # a snippet, and the block behind it that shows what it prints
 _INSIDE = r"(?:(?!```).*\n)*"
@@ -27,7 +27,7 @@ def main() -> None:
     path = ROOT / "README.md"
     with tempfile.TemporaryDirectory() as folder:
         # the snippets that read a release look for it in dist/
-        build(ROOT, Path(folder) / "dist")
+        build(ROOT, Path(folder) / "dist", profile=WITH_SITE)
         texts = {
             path: filled(path.read_text(encoding="utf-8"), Path(folder)),
             guides.GUIDE: guides.filled(

@@ -28,9 +28,8 @@ if TYPE_CHECKING:
     from markdown_it.token import Token
 
 sys.path.insert(0, str(ROOT / "scripts"))
-import codebook
-import gfm
-import quality
+from caucasus_rift.release import quality
+from tablewright.release import codebook, gfm
 
 DESCRIPTOR = json.loads((ROOT / "datapackage.json").read_bytes())
 SCHEMAS: dict[str, dict[str, Any]] = {
@@ -46,7 +45,7 @@ PARSER = MarkdownIt("commonmark").enable(["table", "strikethrough"])
 
 def book_of(folder: Path) -> str:
     package = Package(folder)
-    return codebook.codebook(package, check_all(package, profile=PROFILE).tables)
+    return codebook.codebook(package, check_all(package, profile=PROFILE).tables, PROFILE)
 
 
 BOOK = book_of(ROOT)

@@ -5,13 +5,12 @@ from __future__ import annotations
 import re
 from typing import TYPE_CHECKING, Any
 
-from codebook import guide_of
 from markdown_it import MarkdownIt
 from markupsafe import Markup
-from quality import quality
-from release.inputs import document
 
-from tablewright.tables.frames import to_pandas
+from caucasus_rift.release.quality import quality
+from tablewright.release.codebook import guide_of
+from tablewright.release.inputs import document
 from website import words
 
 if TYPE_CHECKING:
@@ -24,10 +23,9 @@ _UNSAFE_KEY = re.compile(r"[^A-Za-z0-9]+")
 
 def about(data: Dataset) -> dict[str, Any]:
     """What the page shows, all of it from the package."""
-    frames = {name: to_pandas(table) for name, table in data.tables.items()}
     return {
         "description": as_html(str(data.package.descriptor.get("description", ""))),
-        "quality": as_html("\n".join(quality(data.tables, frames))),
+        "quality": as_html("\n".join(quality(data.tables))),
         "guide": as_html(guide_of(data.package), below=1),
         "citation": citation(data),
         "vocabularies": vocabularies(data),

@@ -6,8 +6,7 @@ import hashlib
 import shutil
 from typing import TYPE_CHECKING, Any
 
-from release.inputs import read
-
+from tablewright.release.inputs import read
 from website import words
 from website.about import about, snippets
 from website.actors import actor_page, actor_pairs, network
@@ -47,7 +46,7 @@ def build_site(package: Package, tables: dict[str, Table], folder: Path) -> None
         folder: Where the site is written; it need not exist.
 
     Raises:
-        ReleaseError: A file of the package cannot be read, or has no name here.
+        NotReleased: A file of the package cannot be read, or has no name here.
         OSError: A file cannot be written.
     """
     folder.mkdir(exist_ok=True)

@@ -5,9 +5,8 @@ from __future__ import annotations
 import functools
 from typing import TYPE_CHECKING, Any
 
-from columns import is_known
-from release.inputs import read_text
-
+from caucasus_rift.release.columns import is_known
+from tablewright.release.inputs import read_text
 from website.views import VIEWS
 
 if TYPE_CHECKING:

@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup
-from release.files import write
 
+from tablewright.release.files import write
 from website import words
 
 if TYPE_CHECKING:

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote, urlencode
 
-from release.naming import PLAIN, file_names, is_plain
+from tablewright.release.naming import PLAIN, file_names, is_plain
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

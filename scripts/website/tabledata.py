@@ -5,8 +5,7 @@ from __future__ import annotations
 import hashlib
 from typing import TYPE_CHECKING, Any
 
-from release.inputs import read
-
+from tablewright.release.inputs import read
 from tablewright.released.content_hash import content_sha256
 
 if TYPE_CHECKING:

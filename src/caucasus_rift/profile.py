@@ -12,10 +12,11 @@ from tablewright.base.findings import unseen
 from tablewright.profile import Examples, Profile
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
 
     from tablewright.base.findings import Step
     from tablewright.profile import Derived
+    from tablewright.release.formats import Format
     from tablewright.rules.prepared import Prepared
     from tablewright.rules.rule import Rule
     from tablewright.tables.sheet import Sheet
@@ -67,6 +68,26 @@ def _prepared() -> tuple[Prepared, ...]:
     return PREPARED
 
 
+def _formats() -> tuple[Format, ...]:
+    from caucasus_rift.release.claimreview import FORMAT
+
+    return (FORMAT,)
+
+
+def _figures(tables: Mapping[str, Table]) -> Iterable[str]:
+    from caucasus_rift.release.quality import quality
+
+    return quality(tables)
+
+
+def _files(tables: Mapping[str, Table]) -> Iterable[str]:
+    """The texts of the sources."""
+    if not is_dataset(tables) or "path" not in tables["sources"].schema.names:
+        return []
+    paths: list[str] = tables["sources"].values("path").to_pylist()
+    return paths
+
+
 def _complete(folder: Path) -> None:
     """Add the dataset's descriptor, schemas and rules, tables that are not there, new columns."""
     from tablewright.descriptor.package import Package
@@ -96,6 +117,9 @@ PROFILE = Profile(
     own_rules=own_rules,
     prepared=_prepared,
     examples=Examples(Path(__file__).parent / "examples", _complete),
+    formats=_formats,
+    figures=_figures,
+    files=_files,
 )
 
 

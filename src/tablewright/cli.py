@@ -1,4 +1,4 @@
-"""The command line: `validate`, `format`, `diff`, `hash` and `explain`, for whatever profile."""
+"""The command line: `validate`, `format`, `diff`, `hash`, `release` and `explain`."""
 
 from __future__ import annotations
 
@@ -94,11 +94,13 @@ def _options(arguments: Sequence[str] | None, profile: Profile) -> argparse.Name
 
 
 def _parser(profile: Profile) -> argparse.ArgumentParser:
+    from tablewright.release import command as release
     from tablewright.report.reports import WRITERS
     from tablewright.report.terminal import COLORS
 
     parser = _Parser(
-        prog=profile.name, description="Check, format and compare the tables of a data package."
+        prog=profile.name,
+        description="Check, format, compare and release the tables of a data package.",
     )
     parser.add_argument("--version", action=_Version, profile=profile)
     commands = parser.add_subparsers(required=True, metavar="COMMAND")
@@ -181,6 +183,7 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
 
     _add_diff(commands, package)
     _add_hash(commands)
+    release.add_to(commands, package, _release)
 
     explain = commands.add_parser(
         "explain", help="say what a finding's code means, why it is a rule, and show an example"
@@ -430,6 +433,32 @@ def _hash(options: argparse.Namespace) -> int:
         message = f"{one.table} holds something else than the package states: {one.stated}"
         complain(options.profile.name, message)
     return DATA_AT_FAULT if differing else FINE
+
+
+def _release(options: argparse.Namespace) -> int:
+    from tablewright.base.lean import allow_pandas
+    from tablewright.base.signals import Interrupted
+    from tablewright.report.terminal import Progress
+
+    allow_pandas()  # a release is read back with it
+    from tablewright.release.build import build
+    from tablewright.release.errors import NotReleased
+
+    profile = options.profile
+    try:
+        with Progress(sys.stderr) as step:
+            built = build(options.package, options.output, step, profile, options.format or ())
+    except NotReleased as error:
+        complain(profile.name, str(error))
+        sys.stderr.write(error.details)
+        return DATA_AT_FAULT
+    except Interrupted as error:
+        complain(profile.name, "interrupted: what was released last is as it was")
+        return error.status
+    for sentence in built.left_out:
+        complain(profile.name, sentence)
+    _print(f"{built.summary}\n")
+    return FINE
 
 
 def _explain(options: argparse.Namespace) -> int:

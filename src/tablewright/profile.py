@@ -1,4 +1,4 @@
-"""What a dataset adds to the general house: its name, what `format` derives, rules, examples."""
+"""What a dataset adds to the general house: its name, rules, derived columns, formats."""
 
 from __future__ import annotations
 
@@ -7,10 +7,11 @@ from importlib import metadata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Mapping
+    from collections.abc import Callable, Iterable, Mapping
     from pathlib import Path
 
     from tablewright.base.findings import Severity
+    from tablewright.release.formats import Format
     from tablewright.rules.prepared import Prepared
     from tablewright.rules.rule import Rule
     from tablewright.tables.sheet import Sheet
@@ -63,6 +64,14 @@ def _nothing_prepared() -> tuple[Prepared, ...]:
     return ()
 
 
+def _no_formats() -> tuple[Format, ...]:
+    return ()
+
+
+def _nothing_named(_: Mapping[str, Table]) -> tuple[str, ...]:
+    return ()
+
+
 @dataclasses.dataclass(frozen=True, eq=False)
 class Profile:
     """What a dataset adds. Without arguments it adds nothing: that is tablewright itself.
@@ -78,6 +87,9 @@ class Profile:
             package lists them: they run in the command's own process.
         prepared: Gives the tables that rules may read besides those of the package.
         examples: The examples of these codes.
+        formats: Gives the formats that a release has besides the general ones.
+        figures: What a release's codebook says of the quality of these tables, as Markdown.
+        files: The files of the package that its tables name, which a release takes along.
     """
 
     name: str = "tablewright"
@@ -88,6 +100,9 @@ class Profile:
     own_rules: Callable[[], Mapping[str, Rule]] = _no_rules
     prepared: Callable[[], tuple[Prepared, ...]] = _nothing_prepared
     examples: Examples | None = None
+    formats: Callable[[], tuple[Format, ...]] = _no_formats
+    figures: Callable[[Mapping[str, Table]], Iterable[str]] = _nothing_named
+    files: Callable[[Mapping[str, Table]], Iterable[str]] = _nothing_named
 
 
 GENERAL = Profile()

@@ -12,7 +12,7 @@ import time
 from functools import partial
 from typing import TYPE_CHECKING, Any
 
-from tests.attacks.attempt import COMMAND, ROOT, Try, call, survived
+from tests.attacks.attempt import COMMAND, Try, call, survived
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -498,10 +498,10 @@ def run_signed(folder: Path) -> None:
     name = git(checkout, "hash-object", "-t", "commit", "-w", "--stdin", given=signed)
     git(checkout, "update-ref", "HEAD", name)
     configure(checkout, gpg__program=str(tool), log__showSignature="true")
-    code = "import os, sys; from pathlib import Path; from release.build import moment; "
+    code = "import os, sys; from pathlib import Path; "
+    code += "from tablewright.release.build import moment; "
     code += "os.environ.pop('SOURCE_DATE_EPOCH', 0); print(moment(Path(sys.argv[1])))"
-    env = ALONE | {"PYTHONPATH": str(ROOT / "scripts")}
-    done = call(checkout, command=(sys.executable, "-c", code), env=env)
+    done = call(checkout, command=(sys.executable, "-c", code), env=ALONE)
     survived(done, 0, says="20")
     assert not mark.exists()
 

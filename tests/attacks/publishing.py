@@ -20,10 +20,9 @@ from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any
 from urllib.parse import unquote
 
+from caucasus_rift.release.columns import COLUMNS as COLUMNS_OF
 from tests.attacks.attempt import ROOT, Try, call, survived
 from tests.release.support import field, package, schema
-
-from columns import COLUMNS as COLUMNS_OF  # isort: skip - found by way of the support
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Iterator

@@ -130,7 +130,7 @@ def test_two_keys_that_a_float_cannot_tell_apart(tmp_path):
     done = run(source, tmp_path / "dist")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "build_release: SQLite cannot hold the table a: UNIQUE constraint failed: a.n\n"
+        "caucasus-rift: SQLite cannot hold the table a: UNIQUE constraint failed: a.n\n"
     )
 
 

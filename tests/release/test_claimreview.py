@@ -9,10 +9,9 @@ import re
 import pytest
 
 import caucasus_rift as cr
+from caucasus_rift.release.claimreview import RATINGS
 from tests.release.support import field, package, run, schema
 from tests.test_release import NAME, ROOT
-
-from release.claimreview import RATINGS  # isort: skip - found by way of the support
 
 
 def rows(table):

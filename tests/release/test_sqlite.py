@@ -12,11 +12,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import caucasus_rift as cr
+from tablewright.release.globs import conditions
 from tablewright.released.sqlite_file import read_sqlite
 from tests.release.support import ROOT, field, package, run, schema
 from tests.test_release import NAME
-
-from release.globs import conditions  # isort: skip - found by way of the support
 
 SCHEMAS = {name: json.loads((ROOT / f"schemas/{name}.json").read_bytes()) for name in cr.tables()}
 

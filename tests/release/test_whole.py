@@ -18,9 +18,10 @@ from tests.release.support import ROOT, SCRIPT, field, package, run, schema
 from tests.test_release import contents
 
 import build_release  # isort: skip - found by way of the support
-from release import build as release_build, files, target  # isort: skip
-from release.errors import ReleaseError  # isort: skip
 from tablewright.base.errors import CallError
+from tablewright.release import build as release_build
+from tablewright.release import files, target
+from tablewright.release.errors import NotReleased
 
 
 @pytest.fixture(scope="module")
@@ -87,7 +88,7 @@ def test_full_disk(small, last, monkeypatch, capsys, number):
     assert build(small, last) == 2
     said = capsys.readouterr()
     assert said.out == ""
-    assert said.err.startswith("build_release: No space left on device: ")
+    assert said.err.startswith("caucasus-rift: No space left on device: ")
     assert state(last) == before
 
 
@@ -102,7 +103,7 @@ def test_disk_that_is_really_full(small, last):
 
     done = run(small, last, preexec_fn=limit)
     assert (done.returncode, done.stdout) == (2, "")
-    assert done.stderr.startswith("build_release: File too large")
+    assert done.stderr.startswith("caucasus-rift: File too large")
     assert "Traceback" not in done.stderr
     assert state(last) == before
 
@@ -116,7 +117,7 @@ def test_target_that_cannot_be_written(small, last, monkeypatch, capsys, call):
 
     monkeypatch.setattr(*((os, "fsync") if call == "fsync" else (Path, call)), refuse)
     assert build(small, last) == 2
-    assert capsys.readouterr().err.startswith("build_release: Read-only file system: ")
+    assert capsys.readouterr().err.startswith("caucasus-rift: Read-only file system: ")
     assert state(last) == before
 
 
@@ -125,7 +126,7 @@ def test_folder_below_a_file(small, tmp_path):
     done = run(small, tmp_path / "file" / "dist")
     assert done.returncode == 2
     assert "Traceback" not in done.stderr
-    assert done.stderr.startswith("build_release: ")
+    assert done.stderr.startswith("caucasus-rift: ")
 
 
 @pytest.mark.parametrize(
@@ -165,20 +166,26 @@ def test_empty_folder_is_filled(small, tmp_path):
 
 
 STOPPED = """
-import os, signal, sys
+import dataclasses, os, signal, sys
 for one in (signal.SIGINT, signal.SIGTERM, signal.SIGHUP):
     signal.signal(one, signal.SIG_DFL)  # tests that run in the background ignore some
 sys.path.insert(0, {scripts!r})
 import build_release
-from release import {module} as module
+from tablewright.release import {module} as module
 original = module.{name}
 def stopped(*arguments, **options):
     os.kill(os.getpid(), signal.{number})
     return original(*arguments, **options)
 module.{name} = stopped
-from release import build
+from tablewright.release import build, formats
 if hasattr(build, {name!r}):
     build.{name} = stopped
+formats.FORMATS = build.FORMATS = tuple(
+    dataclasses.replace(one, **{{
+        part: stopped for part in ("write", "check") if getattr(one, part) is original
+    }})
+    for one in formats.FORMATS
+)
 sys.argv = ["build_release", "--package", {package!r}, "--output", {output!r}]
 raise SystemExit(build_release.main())
 """
@@ -202,7 +209,7 @@ def test_interrupted(small, last, number, module, name):
     done = subprocess.run([sys.executable, "-c", code], capture_output=True, text=True, check=False)
     assert done.returncode == 128 + getattr(signal, number)
     assert done.stdout == ""
-    assert done.stderr == "build_release: interrupted: what was released last is as it was\n"
+    assert done.stderr == "caucasus-rift: interrupted: what was released last is as it was\n"
     assert state(last) == before
 
 
@@ -266,7 +273,7 @@ def test_two_builds_at_once(small, last):
     with target.replacing(last, small) as new:
         done = run(small, last)
         assert (done.returncode, done.stdout) == (2, "")
-        assert done.stderr.startswith("build_release: another build is writing to ")
+        assert done.stderr.startswith("caucasus-rift: another build is writing to ")
         assert contents(last) == before
         files.write(new, "SHA256SUMS", "")
     assert contents(last) == {"SHA256SUMS": b""}
@@ -312,7 +319,7 @@ def test_site_that_a_release_has_replaced_meanwhile(small, last):
 def test_no_package(tmp_path):
     done = run(tmp_path / "none", tmp_path / "dist")
     assert done.returncode == 2
-    assert done.stderr.startswith("build_release: there is no ")
+    assert done.stderr.startswith("caucasus-rift: there is no ")
 
 
 def test_time_that_is_none(small, tmp_path):
@@ -376,7 +383,7 @@ def test_name_under_which_nothing_is_written(tmp_path, name):
     files.write(folder, "taken", "before")
     files.write(folder, "folder/inside", "before")
     before = contents(tmp_path)
-    with pytest.raises(ReleaseError):
+    with pytest.raises(NotReleased):
         files.write(folder, name, "after")
     assert contents(tmp_path) == before
     files.write(folder, "taken", "before")
@@ -389,5 +396,5 @@ def test_two_files_that_are_one_elsewhere(tmp_path, pair):
     files.write(tmp_path, pair[0], "")
     files.check_distinct(tmp_path)
     files.write(tmp_path, pair[1], "")
-    with pytest.raises(ReleaseError, match="are one file on many systems"):
+    with pytest.raises(NotReleased, match="are one file on many systems"):
         files.check_distinct(tmp_path)

@@ -11,11 +11,10 @@ from hypothesis import given
 from hypothesis import strategies as st
 
 import caucasus_rift as cr
+from tablewright.release.workbook import sheet_names
 from tests.release.odd import LONG
 from tests.release.support import field, package, run, schema
 from tests.test_release import NAME
-
-from release.workbook import sheet_names  # isort: skip - found by way of the support
 
 
 @pytest.fixture(scope="module")
@@ -120,7 +119,7 @@ def test_a_text_too_long_for_a_cell_is_said(tmp_path, cell):
     done = run(source, tmp_path / "dist")
     assert (done.returncode, done.stdout) == (1, "")
     assert done.stderr == (
-        "build_release: a spreadsheet cannot hold notes.words of b: 32,768 characters, where "
+        "caucasus-rift: a spreadsheet cannot hold notes.words of b: 32,768 characters, where "
         "32,767 are the limit of a cell\n"
     )
     assert [path.name for path in tmp_path.iterdir()] == ["p"]

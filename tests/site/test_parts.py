@@ -24,9 +24,10 @@ if TYPE_CHECKING:
 
 sys.path.insert(0, str(ROOT / "scripts"))
 from benchmark import corpus
-from release import naming
 from website import about, actors, argument, reading, render, routes, tabledata, timeline, words
 from website.dataset import Dataset
+
+from tablewright.release import naming
 
 DATES = st.dates(datetime.date(1800, 1, 1), datetime.date(2030, 12, 31))
 

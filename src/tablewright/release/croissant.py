@@ -12,18 +12,18 @@ import logging
 from typing import TYPE_CHECKING, Any
 from urllib.parse import quote
 
-from release.citing import cited
-from release.errors import ReleaseError
-from release.files import files_of, sha256, write_json
-from release.model import description_of, leads, title_of
-from release.naming import file_names
+from tablewright.release.citing import cited
+from tablewright.release.errors import NotReleased
+from tablewright.release.files import files_of, sha256, write_json
+from tablewright.release.model import description_of, leads, title_of
+from tablewright.release.naming import file_names
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from release.model import Release
     from tablewright.descriptor.schema import Field
+    from tablewright.release.model import Release
     from tablewright.tables.table import Table
 
 # that of the standard, version 1.0
@@ -82,14 +82,15 @@ _FORMATS = {
 }
 
 
-def write_croissant(release: Release, folder: Path, path: Path) -> None:
-    """Describe the files that stand in `folder` already; raises ReleaseError for a wrong result."""
+def write_croissant(release: Release, path: Path) -> None:
+    """Describe the files that stand beside it already; raises NotReleased where one is missing."""
+    folder = path.parent
     parquet = {f"parquet/data/{name}.parquet": table for table, name in release.file_names.items()}
     files = [one for one in files_of(folder) if one.suffix in _FORMATS]
     listed = {one.relative_to(folder).as_posix(): one for one in files}
     missing = set(parquet) - set(listed)
     if missing:
-        raise ReleaseError(f"there is no {min(missing)} to be described")
+        raise NotReleased(f"there is no {min(missing)} to be described")
     described = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
@@ -100,7 +101,7 @@ def write_croissant(release: Release, folder: Path, path: Path) -> None:
             _record_set(release, release.tables[table], name) for name, table in parquet.items()
         ],
     }
-    write_json(path.parent, path.name, described)
+    write_json(folder, path.name, described)
 
 
 def _dataset(release: Release) -> dict[str, Any]:
@@ -164,8 +165,8 @@ def _said(table: Table, field: Field) -> Iterator[str]:
     yield from leads(table, field.name)
 
 
-def check_croissant(path: Path) -> None:
-    """Have mlcroissant validate a written description; raises ReleaseError with what it finds.
+def check_croissant(_: Release, path: Path) -> None:
+    """Have mlcroissant validate a written description; raises NotReleased with what it finds.
 
     What it merely recommends, such as a licence, is for the package to say.
     """
@@ -175,4 +176,4 @@ def check_croissant(path: Path) -> None:
     try:
         mlcroissant.Dataset(jsonld=str(path))
     except mlcroissant.ValidationError as error:
-        raise ReleaseError(f"{path.name} is not valid: {error}") from error
+        raise NotReleased(f"{path.name} is not valid: {error}") from error

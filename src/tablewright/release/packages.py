@@ -5,17 +5,17 @@ from __future__ import annotations
 import copy
 from typing import TYPE_CHECKING, Any
 
-from release.documents import write_documents
-from release.files import sha256, write, write_json, write_sums
-from release.inputs import read
-from release.model import self_contained
+from tablewright.release.documents import write_documents
+from tablewright.release.files import sha256, write, write_json, write_sums
+from tablewright.release.inputs import read
+from tablewright.release.model import self_contained
 from tablewright.rules.listed import listed
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
     from pathlib import Path
 
-    from release.model import Release
+    from tablewright.release.model import Release
     from tablewright.tables.table import Table
 
     Write = Callable[[Path, Table, Release], dict[str, Any]]
@@ -50,14 +50,13 @@ def write_package(release: Release, folder: Path, write_table: Write) -> None:
             resource["hash"] = f"sha256:{sha256(data)}"
         resource["rowCount"] = table.n_rows
         resource["content_sha256"] = release.hashes[table.name]
-    if release.is_dataset and "path" in release.tables["sources"].schema.names:
-        _copy(release, folder, release.tables["sources"].values("path").to_pylist())
+    _copy(release, folder, release.profile.files(release.tables))
     _copy(release, folder, listed(release.package))
     write_documents(release, folder)
     write_json(folder, DESCRIPTOR, descriptor)
     write_sums(folder)
 
 
-def _copy(release: Release, folder: Path, paths: list[str]) -> None:
+def _copy(release: Release, folder: Path, paths: Iterable[str]) -> None:
     for path in paths:
         write(folder, path, read(release.package, path))

@@ -1,7 +1,7 @@
 """The codebook of a release: every table, field, vocabulary and rule, and what the data is like.
 
-All of it is derived from the descriptor, the schemas, the documentation of the rules, the rules of
-coding in data/README.md and the validated tables; what it says stands nowhere else by hand.
+All of it is derived from the descriptor, the schemas, the documentation of the rules, how the data
+is coded (data/README.md) and the validated tables; what it says stands nowhere else by hand.
 """
 
 from __future__ import annotations
@@ -11,57 +11,56 @@ import inspect
 import itertools
 from typing import TYPE_CHECKING
 
-from gfm import anchor, code, inline, paragraphs, table
-from quality import quality
-from release.documents import GUIDE
-from release.inputs import document
+import pyarrow.compute as pc
 
-from caucasus_rift.profile import PROFILE
+from tablewright.profile import GENERAL
+from tablewright.release.documents import GUIDE
+from tablewright.release.gfm import anchor, code, inline, paragraphs, table
+from tablewright.release.inputs import document
 from tablewright.released import content_hash
 from tablewright.report.codes import documentation
 from tablewright.report.explaining import first_sentence
 from tablewright.report.finding_codes import CODES
-from tablewright.tables.frames import to_pandas
 
 if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
-    import pandas as pd
-
     from tablewright.descriptor.package import Package
     from tablewright.descriptor.schema import Field
+    from tablewright.profile import Profile
     from tablewright.tables.table import Table
 
 
-def codebook(package: Package, tables: dict[str, Table]) -> str:
+def codebook(package: Package, tables: dict[str, Table], profile: Profile = GENERAL) -> str:
     """The codebook as GitHub Flavored Markdown.
 
     Args:
         package: The package, for its descriptor and the rules of coding.
         tables: Its validated tables by name.
+        profile: What a dataset adds: figures, and rules of its own.
 
     Returns:
         The text: the same for the same package.
     """
-    frames = {name: to_pandas(one) for name, one in tables.items()}
     parts = {
         "Tables": overview(tables),
         "How the tables join": joins(tables),
         "Ids": ids(tables),
         "Fields and vocabularies": itertools.chain.from_iterable(
-            table_section(one, frames[name]) for name, one in tables.items()
+            map(table_section, tables.values())
         ),
-        "Quality": quality(tables, frames),
-        "Rules of validation": rules(),
-        "Content hashes": hashes(),
+        "Quality": profile.figures(tables),
+        "Rules of validation": rules(profile),
+        "Content hashes": hashes(profile.name),
     }
+    filled = {name: lines for name, part in parts.items() if (lines := list(part))}
     title = package.descriptor.get("title", package.name)
     lines = [f"# Codebook: {inline(title)}", "", f"Version {inline(package.version)}.", ""]
     lines += paragraphs(package.descriptor.get("description", ""))
     guide = list(shifted(guide_of(package)))
-    named = [*parts, *(line.removeprefix("## ") for line in guide[:1])]
+    named = [*filled, *(line.removeprefix("## ") for line in guide[:1])]
     lines += [f"- [{inline(name)}](#{anchor(name)})" for name in named]
-    for name, part in parts.items():
+    for name, part in filled.items():
         lines += ["", f"## {name}", "", *part]
     lines += ["", *guide]
     return "\n".join(_single_blanks(lines)) + "\n"
@@ -174,7 +173,7 @@ def ids(tables: dict[str, Table]) -> Iterator[str]:
 # -- fields and vocabularies -----------------------------------------------------------------------
 
 
-def table_section(one: Table, rows: pd.DataFrame) -> Iterator[str]:
+def table_section(one: Table) -> Iterator[str]:
     """A table's fields, and the codes of its vocabularies."""
     yield f"### {one.name}"
     yield ""
@@ -189,7 +188,7 @@ def table_section(one: Table, rows: pd.DataFrame) -> Iterator[str]:
                 field.type,
                 "<br>".join(constraints(one, field)),
                 "<br>Example: ".join(filter(None, (inline(field.description), _example(field)))),
-                share(int(rows[field.name].count()), len(rows)),
+                share(one.n_rows - one.values(field.name).null_count, one.n_rows),
             )
             for field in one.schema.fields
         ),
@@ -197,7 +196,7 @@ def table_section(one: Table, rows: pd.DataFrame) -> Iterator[str]:
     )
     for field in one.schema.fields:
         if field.categories:
-            yield from vocabulary(one, field, rows[field.name])
+            yield from vocabulary(one, field)
 
 
 def constraints(one: Table, field: Field) -> Iterator[str]:
@@ -222,14 +221,16 @@ def constraints(one: Table, field: Field) -> Iterator[str]:
                 yield f"refers to {code(f'{key.resource or one.name}.{target}')}"
 
 
-def vocabulary(one: Table, field: Field, given: pd.Series) -> Iterator[str]:
+def vocabulary(one: Table, field: Field) -> Iterator[str]:
     """The codes of a field, what each means, and how often it occurs."""
     yield f"#### {one.name}.{field.name}"
     yield ""
     if field.categories_ordered:
         yield "The codes have an order, and stand in it."
         yield ""
-    number = given.value_counts()
+    counted = pc.value_counts(one.values(field.name))
+    values, counts = counted.field("values"), counted.field("counts")
+    number = dict(zip(values.to_pylist(), counts.to_pylist(), strict=True))
     # a vocabulary may be bare values, which have neither label nor description
     raw = [c if isinstance(c, dict) else {"value": c} for c in field.descriptor["categories"]]
     yield from table(
@@ -239,7 +240,7 @@ def vocabulary(one: Table, field: Field, given: pd.Series) -> Iterator[str]:
                 code(str(category["value"])),
                 inline(category.get("label", "")),
                 inline(category.get("description", "")),
-                int(number[category["value"]]),
+                number.get(category["value"], 0),
             )
             for category in raw
         ),
@@ -250,16 +251,19 @@ def vocabulary(one: Table, field: Field, given: pd.Series) -> Iterator[str]:
 # -- rules -----------------------------------------------------------------------------------------
 
 
-def rules() -> Iterator[str]:
+def rules(profile: Profile) -> Iterator[str]:
     """Every code a finding can have: what it says, and why it is a rule."""
-    yield f"{code('caucasus-rift validate')} checks them, and {code('caucasus-rift explain CODE')}"
+    name = profile.name
+    yield f"{code(f'{name} validate')} checks them, and {code(f'{name} explain CODE')}"
     yield "shows an example of each, broken and mended."
     yield ""
-    known = documentation(PROFILE)
+    known = documentation(profile)
     for title, codes in {
         "Of this dataset": [name for name in known if name not in CODES],
         "Of any data package": list(CODES),
     }.items():
+        if not codes:
+            continue
         yield f"### {title}"
         yield ""
         yield from table(("code", "rule", "why"), (_rule(name, known[name]) for name in codes))
@@ -270,9 +274,9 @@ def _rule(name: str, text: str) -> tuple[str, str, str]:
     return code(name), inline(first), inline(" ".join(text.split()).removeprefix(first))
 
 
-def hashes() -> Iterator[str]:
+def hashes(name: str) -> Iterator[str]:
     """How the hashes of the descriptors are computed, as the code that does it says."""
-    yield f"{code('caucasus-rift hash PACKAGE')} computes them for a package of CSV or Parquet, as"
+    yield f"{code(f'{name} hash PACKAGE')} computes them for a package of CSV or Parquet, as"
     yield "a folder or zip, or for the SQLite file, and compares them with those that it states."
     yield ""
     yield from inspect.cleandoc(content_hash.__doc__ or "").splitlines()

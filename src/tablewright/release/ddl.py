@@ -8,7 +8,7 @@ from typing import TYPE_CHECKING, Any
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from release.globs import conditions
+from tablewright.release.globs import conditions
 from tablewright.released.content_hash import canonical_texts
 from tablewright.released.sqlite_file import quoted as name
 from tablewright.values.types import arrow_plain, parse_value

@@ -7,9 +7,9 @@ import dataclasses
 from functools import cached_property
 from typing import TYPE_CHECKING, Any
 
-from caucasus_rift.profile import is_dataset
-from release.files import SITE, SUMS
-from release.naming import file_names
+from tablewright.profile import GENERAL, Profile
+from tablewright.release.files import SITE, SUMS
+from tablewright.release.naming import file_names
 from tablewright.released.content_hash import content_sha256
 
 if TYPE_CHECKING:
@@ -25,12 +25,13 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Release:
-    """A package that is released: its tables by name, its codebook, and its commit's time."""
+    """A package that is released: its tables, its codebook, its commit's time, and a profile."""
 
     package: Package
     tables: dict[str, Table]
     book: str
     moment: datetime.datetime
+    profile: Profile = GENERAL
 
     @property
     def root(self) -> Path:
@@ -71,11 +72,6 @@ class Release:
         listed = self.package.descriptor.get("contributors") or []
         names = [one.get("title") or one.get("path") or "" for one in listed]
         return [str(name) for name in names if name]
-
-    @property
-    def is_dataset(self) -> bool:
-        """Whether the tables are this dataset's, whose meaning is known."""
-        return is_dataset(self.tables)
 
     @cached_property
     def columns(self) -> dict[str, pa.Table]:

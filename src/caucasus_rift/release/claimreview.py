@@ -6,17 +6,20 @@ a review has no `url`, which search engines ask for, until someone publishes it 
 
 from __future__ import annotations
 
+import json
 import re
 from collections import defaultdict
 from typing import TYPE_CHECKING, Any
 
-from release.citing import cited
-from release.files import write_json
+from tablewright.release.citing import cited
+from tablewright.release.errors import NotReleased
+from tablewright.release.files import write_json
+from tablewright.release.formats import Format
 
 if TYPE_CHECKING:
     from pathlib import Path
 
-    from release.model import Release
+    from tablewright.release.model import Release
 
     Node = dict[str, Any]
     Rows = dict[str, dict[str, Any]]
@@ -58,6 +61,15 @@ def write_claim_reviews(release: Release, path: Path) -> None:
     """Write a review for every assessment; the package must be one for which there are any."""
     described = {"@context": "https://schema.org", "@graph": list(_Reviews(release).nodes())}
     write_json(path.parent, path.name, described)
+
+
+def check_claim_reviews(release: Release, path: Path) -> None:
+    """Read the reviews back; raises NotReleased where they are not those of the assessments."""
+    _, *reviews = json.loads(path.read_bytes())["@graph"]
+    rows = release.tables["assessments"].rows()
+    read = [(one["identifier"], one["datePublished"]) for one in reviews]
+    if read != [(row["assessment_id"], row["as_of"].isoformat()) for row in rows]:
+        raise NotReleased(f"{path.name} has other reviews than there are assessments")
 
 
 class _Reviews:
@@ -192,3 +204,9 @@ def _organizations(names: list[str]) -> Any:
 
 def _filled(node: Node) -> Node:
     return {name: value for name, value in node.items() if value not in (None, "", [])}
+
+
+FORMAT = Format(
+    "claimreview", "reviews", "claimreview.jsonld", write_claim_reviews, check_claim_reviews,
+    suits=is_applicable,
+)  # fmt: skip

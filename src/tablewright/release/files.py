@@ -11,9 +11,9 @@ import zipfile
 from pathlib import PurePosixPath
 from typing import TYPE_CHECKING, Any
 
-from release.errors import ReleaseError
 from tablewright.base.findings import shorten
 from tablewright.base.paths import UnsafePath, check_path
+from tablewright.release.errors import NotReleased
 
 if TYPE_CHECKING:
     import datetime
@@ -35,15 +35,15 @@ def write(folder: Path, name: str, data: bytes | str) -> None:
         data: What it holds; a text is written as UTF-8, with the line ends it has.
 
     Raises:
-        ReleaseError: The name leads out of the folder, or another file has it.
+        NotReleased: The name leads out of the folder, or another file has it.
         OSError: The file cannot be written.
     """
     try:
         check_path(name, hidden=True)
     except UnsafePath as error:
-        raise ReleaseError(f"the file name {shorten(name)} {error}") from error
+        raise NotReleased(f"the file name {shorten(name)} {error}") from error
     if _UNLISTABLE.search(name):
-        raise ReleaseError(f"{SUMS} cannot hold the file name {shorten(name)}: rename the file")
+        raise NotReleased(f"{SUMS} cannot hold the file name {shorten(name)}: rename the file")
     octets = data.encode() if isinstance(data, str) else data
     for parent in reversed(PurePosixPath(name).parents[:-1]):
         (folder / parent).mkdir(exist_ok=True)
@@ -51,7 +51,7 @@ def write(folder: Path, name: str, data: bytes | str) -> None:
     if not path.exists():
         path.write_bytes(octets)
     elif path.is_dir() or path.read_bytes() != octets:
-        raise ReleaseError(f"the release has a {shorten(name)} of its own: rename the package's")
+        raise NotReleased(f"the release has a {shorten(name)} of its own: rename the package's")
 
 
 def write_json(folder: Path, name: str, value: Any) -> None:
@@ -60,14 +60,14 @@ def write_json(folder: Path, name: str, value: Any) -> None:
 
 
 def check_distinct(folder: Path) -> None:
-    """Raise ReleaseError where two files have one name on a system that knows no capitals."""
+    """Raise NotReleased where two files have one name on a system that knows no capitals."""
     names: dict[str, str] = {}
     for path in files_of(folder):
         name = path.relative_to(folder).as_posix()
         other = names.setdefault(unicodedata.normalize("NFC", name).casefold(), name)
         if other != name:
             message = f"{shorten(other)} and {shorten(name)} are one file on many systems"
-            raise ReleaseError(f"{message}: rename one of them")
+            raise NotReleased(f"{message}: rename one of them")
 
 
 def sha256(path: Path) -> str:

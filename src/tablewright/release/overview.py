@@ -4,9 +4,9 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING, Any
 
-from release.citing import cited
-from release.layout import height, lines
-from release.model import description_of, leads, title_of
+from tablewright.release.citing import cited
+from tablewright.release.layout import height, lines
+from tablewright.release.model import description_of, leads, title_of
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
@@ -15,7 +15,7 @@ if TYPE_CHECKING:
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from release.model import Release
+    from tablewright.release.model import Release
 
 _WIDTHS = (26, 30, 16, 12, 90)
 _LAST = len(_WIDTHS) - 1

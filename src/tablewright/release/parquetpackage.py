@@ -9,16 +9,17 @@ import pyarrow as pa
 import pyarrow.compute as pc
 import pyarrow.parquet as pq
 
-from release.errors import ReleaseError
-from release.files import sha256, write
-from release.model import description_of, self_contained, title_of
-from release.packages import DESCRIPTOR, write_package
+from tablewright.release.errors import NotReleased
+from tablewright.release.files import sha256, write
+from tablewright.release.model import description_of, self_contained, title_of
+from tablewright.release.packages import DESCRIPTOR, write_package
+from tablewright.release.readback import compare
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
     from pathlib import Path
 
-    from release.model import Release
+    from tablewright.release.model import Release
     from tablewright.tables.table import Table
 
 _DIGITS = 38
@@ -92,7 +93,12 @@ def _compact(value: Any) -> str:
     return json.dumps(value, ensure_ascii=False, separators=(",", ":"))
 
 
-def read_parquet(folder: Path) -> Iterator[tuple[str, pa.Table]]:
+def check_parquet(release: Release, folder: Path) -> None:
+    """Read a written Parquet package; raises NotReleased where it is not what was validated."""
+    compare(release, _read_parquet(folder), "the Parquet package")
+
+
+def _read_parquet(folder: Path) -> Iterator[tuple[str, pa.Table]]:
     """Read a written Parquet package by what its descriptor says."""
     descriptor = json.loads((folder / DESCRIPTOR).read_bytes())
     for resource in descriptor["resources"]:
@@ -100,8 +106,8 @@ def read_parquet(folder: Path) -> Iterator[tuple[str, pa.Table]]:
             continue
         path = folder / resource["path"]
         if resource["hash"] != f"sha256:{sha256(path)}":
-            raise ReleaseError(f"{resource['path']} has another hash than its descriptor says")
+            raise NotReleased(f"{resource['path']} has another hash than its descriptor says")
         read = pq.read_table(path, page_checksum_verification=True)
         if read.num_rows != resource["rowCount"]:
-            raise ReleaseError(f"{resource['path']} has {read.num_rows} rows")
+            raise NotReleased(f"{resource['path']} has {read.num_rows} rows")
         yield resource["name"], read

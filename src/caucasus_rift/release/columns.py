@@ -5,6 +5,8 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tablewright.tables.table import Table
 
 # The columns that are read, those of the key with a star, and their types where they are no texts.
@@ -42,7 +44,7 @@ COLUMNS = {
 }
 
 
-def is_known(name: str, tables: dict[str, Table]) -> bool:
+def is_known(name: str, tables: Mapping[str, Table]) -> bool:
     """Whether a table is there, and is the one that its name stands for here."""
     if name not in tables or name not in COLUMNS:
         return False

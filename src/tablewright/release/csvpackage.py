@@ -5,15 +5,13 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
-import pandas as pd
-
-from caucasus_rift.profile import PROFILE
-from release.errors import ReleaseError
-from release.files import write
-from release.inputs import read
-from release.packages import write_package
 from tablewright.descriptor.dialect import Dialect
 from tablewright.descriptor.package import Package
+from tablewright.release.errors import NotReleased
+from tablewright.release.files import write
+from tablewright.release.inputs import read
+from tablewright.release.packages import write_package
+from tablewright.release.readback import compare
 from tablewright.report import reports
 from tablewright.validation import check_all, report_of
 
@@ -23,7 +21,8 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from release.model import Release
+    from tablewright.profile import Profile
+    from tablewright.release.model import Release
     from tablewright.tables.table import Table
 
 
@@ -43,12 +42,17 @@ def _write_table(folder: Path, table: Table, release: Release) -> dict[str, Any]
     return said | {name: raw.get(name, value) for name, value in usual.items()}
 
 
-def read_csv(folder: Path) -> Iterator[tuple[str, pa.Table]]:
+def check_csv(release: Release, folder: Path) -> None:
+    """Read a written CSV package; raises NotReleased where it is not what was validated."""
+    compare(release, _read_csv(folder, release.profile), "the CSV package")
+
+
+def _read_csv(folder: Path, profile: Profile) -> Iterator[tuple[str, pa.Table]]:
     """Validate a written CSV package from scratch, and read its cells with pandas as well."""
-    checked = check_all(Package(folder), profile=PROFILE)
-    report = report_of(checked, PROFILE)
+    checked = check_all(Package(folder), profile=profile)
+    report = report_of(checked, profile)
     if not report.valid:
-        raise ReleaseError("the written package is not valid\n" + reports.as_text(report))
+        raise NotReleased("the written package is not valid", reports.as_text(report))
     for name, table in checked.tables.items():
         if table.resource.dialect == Dialect() and len(table.resource.paths) == 1:
             _read_with_pandas(folder / table.resource.paths[0], table)
@@ -56,10 +60,12 @@ def read_csv(folder: Path) -> Iterator[tuple[str, pa.Table]]:
 
 
 def _read_with_pandas(path: Path, table: Table) -> None:
-    """Raise ReleaseError where pandas reads other cells than the validation did."""
+    """Raise NotReleased where pandas reads other cells than the validation did."""
+    import pandas as pd
+
     cells = pd.read_csv(
         path, dtype="str", keep_default_na=False, encoding="utf-8", skip_blank_lines=False
     )
     for name in table.columns:
         if cells[name].tolist() != table.strings(name).to_pylist():
-            raise ReleaseError(f"pandas reads {table.name}.{name} differently")
+            raise NotReleased(f"pandas reads {table.name}.{name} differently")

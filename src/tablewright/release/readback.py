@@ -7,13 +7,13 @@ from typing import TYPE_CHECKING
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from release.errors import ReleaseError
+from tablewright.release.errors import NotReleased
 from tablewright.released.content_hash import canonical_texts, content_sha256
 
 if TYPE_CHECKING:
     from collections.abc import Iterable
 
-    from release.model import Release
+    from tablewright.release.model import Release
 
 
 def compare(release: Release, read: Iterable[tuple[str, pa.Table]], what: str) -> None:
@@ -25,26 +25,26 @@ def compare(release: Release, read: Iterable[tuple[str, pa.Table]], what: str) -
         what: The format, as it is said in a message.
 
     Raises:
-        ReleaseError: They differ; the message says where first.
+        NotReleased: They differ; the message says where first.
     """
     seen = []
     for name, table in read:
         seen.append(name)
         wanted = release.columns.get(name)
         if wanted is None:
-            raise ReleaseError(f"{what} has a table {name} that was not written")
+            raise NotReleased(f"{what} has a table {name} that was not written")
         one, other = _types(table), _types(wanted)
         if one != other:
             differing = sorted(set(one) ^ set(other))
-            raise ReleaseError(f"{what}: {name} was read back with other types: {differing}")
+            raise NotReleased(f"{what}: {name} was read back with other types: {differing}")
         if table.num_rows != wanted.num_rows:
-            raise ReleaseError(f"{what}: {name} was read back with {table.num_rows} rows")
+            raise NotReleased(f"{what}: {name} was read back with {table.num_rows} rows")
         for column in wanted.column_names:
             _compare_column(f"{what}: {name}.{column}", table[column], wanted[column])
         if content_sha256(table, release.tables[name].schema) != release.hashes[name]:
-            raise ReleaseError(f"{what}: {name} was read back with another content hash")
+            raise NotReleased(f"{what}: {name} was read back with another content hash")
     if seen != list(release.tables):
-        raise ReleaseError(f"{what}: other tables were read back: {', '.join(seen)}")
+        raise NotReleased(f"{what}: other tables were read back: {', '.join(seen)}")
 
 
 def _types(table: pa.Table) -> list[str]:
@@ -71,7 +71,7 @@ def _compare_column(where: str, read: pa.ChunkedArray, wanted: pa.ChunkedArray) 
     if not pc.all(marks).as_py():
         row = pc.index(marks, False).as_py()
         was = wanted[row].as_py()
-        raise ReleaseError(f"{where}, row {row + 1}: read back as {read[row]!s}, was {was!r}")
+        raise NotReleased(f"{where}, row {row + 1}: read back as {read[row]!s}, was {was!r}")
 
 
 def _whole(column: pa.ChunkedArray) -> pa.Array:

@@ -11,25 +11,24 @@ import itertools
 import re
 from typing import TYPE_CHECKING, Any
 
-import openpyxl
 import pyarrow as pa
 import pyarrow.compute as pc
-import xlsxwriter
 
-from release.errors import ReleaseError
-from release.files import write
-from release.layout import height, lines
-from release.overview import write_overview
+from tablewright.release.errors import NotReleased
+from tablewright.release.files import write
+from tablewright.release.layout import height, lines
+from tablewright.release.overview import write_overview
 from tablewright.released.content_hash import canonical_texts
 
 if TYPE_CHECKING:
     from pathlib import Path
 
+    import xlsxwriter
     from xlsxwriter.format import Format
     from xlsxwriter.worksheet import Worksheet
 
-    from release.model import Release
     from tablewright.descriptor.schema import Field
+    from tablewright.release.model import Release
     from tablewright.tables.table import Table
 
 OVERVIEW = "about"
@@ -45,7 +44,9 @@ FONT = "Calibri"
 
 
 def write_workbook(release: Release, path: Path) -> None:
-    """Write the workbook; raises ReleaseError where a spreadsheet cannot hold a table."""
+    """Write the workbook; raises NotReleased where a spreadsheet cannot hold a table."""
+    import xlsxwriter
+
     buffer = io.BytesIO()
     options = {
         "in_memory": True,
@@ -103,7 +104,7 @@ def _write_table(
     """Write a table: its header, which stays in sight and filters, and its rows."""
     if columns.num_rows >= MAX_ROWS or columns.num_columns > MAX_COLUMNS:
         limit = f"{MAX_ROWS - 1:,} rows and {MAX_COLUMNS:,} columns"
-        raise ReleaseError(f"a spreadsheet cannot hold {table.name}: it holds at most {limit}")
+        raise NotReleased(f"a spreadsheet cannot hold {table.name}: it holds at most {limit}")
     heights = [1] * columns.num_rows
     for at, field in enumerate(table.schema.fields):
         values = columns[field.name].combine_chunks()
@@ -163,13 +164,13 @@ def _are_short(values: pa.Array) -> bool:
 
 
 def _check_lengths(table: Table, field: Field, cells: list[Any]) -> None:
-    """Raise ReleaseError for a text that is too long, counted as spreadsheets count."""
+    """Raise NotReleased for a text that is too long, counted as spreadsheets count."""
     for row, cell in enumerate(cells):
         if not isinstance(cell, str) or len(cell) * 2 <= MAX_CHARACTERS:
             continue
         length = len(cell.encode("utf-16-le")) // 2
         if length > MAX_CHARACTERS:
-            raise ReleaseError(
+            raise NotReleased(
                 f"a spreadsheet cannot hold {table.name}.{field.name} of "
                 f"{table.key(row) or f'row {row + 1}'}: {length:,} characters, where "
                 f"{MAX_CHARACTERS:,} are the limit of a cell"
@@ -184,17 +185,19 @@ def _width(name: str, cells: list[Any]) -> int:
 
 
 def check_workbook(release: Release, path: Path) -> None:
-    """Read a written workbook with openpyxl; raises ReleaseError where a cell differs."""
+    """Read a written workbook with openpyxl; raises NotReleased where a cell differs."""
+    import openpyxl
+
     book = openpyxl.load_workbook(path, read_only=True)
     sheets = sheet_names(release)
     if book.sheetnames != [OVERVIEW, *sheets.values()]:
-        raise ReleaseError(f"{path.name} has other sheets: {', '.join(book.sheetnames)}")
+        raise NotReleased(f"{path.name} has other sheets: {', '.join(book.sheetnames)}")
     for name, columns in release.columns.items():
         wanted = [shown(column.combine_chunks()) for column in columns.columns]
         rows = book[sheets[name]].iter_rows(max_col=columns.num_columns)
         head = [cell.value for cell in next(rows)]
         if head != columns.column_names:
-            raise ReleaseError(f"{path.name}: {name} has another header: {head}")
+            raise NotReleased(f"{path.name}: {name} has another header: {head}")
         expected = zip(*wanted, strict=True)
         for row, (cells, values) in enumerate(itertools.zip_longest(rows, expected), 1):
             for cell, value in itertools.zip_longest(cells or (), values or ()):
@@ -208,7 +211,7 @@ def _check_cell(where: str, cell: Any, value: Any) -> None:
     # a spreadsheet has one kind of number
     is_same = read == value and isinstance(read, bool) == isinstance(value, bool)
     if not is_same or getattr(cell, "data_type", "n") == "f":
-        raise ReleaseError(f"{where}: read back as {read!r}, was {value!r}")
+        raise NotReleased(f"{where}: read back as {read!r}, was {value!r}")
 
 
 def _as_openpyxl_reads(text: str) -> str:

@@ -9,9 +9,9 @@ import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
-from release.files import SITE, SUMS
 from tablewright.base.errors import CallError
 from tablewright.base.signals import ignored
+from tablewright.release.files import SITE, SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

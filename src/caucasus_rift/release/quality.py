@@ -8,30 +8,31 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-import krippendorff
 import numpy as np
 import pandas as pd
-from columns import is_known
-from gfm import code, inline, table
+
+from caucasus_rift.release.columns import is_known
+from tablewright.base.errors import CallError
+from tablewright.release.gfm import code, inline, table
+from tablewright.release.libraries import without
+from tablewright.tables.frames import to_pandas
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tablewright.tables.table import Table
 
-Frames = dict[str, pd.DataFrame]
 
-
-def quality(tables: dict[str, Table], frames: Frames) -> Iterator[str]:
+def quality(tables: Mapping[str, Table]) -> Iterator[str]:
     """Every figure whose tables are there, as Markdown.
 
     Args:
         tables: The package's tables by name.
-        frames: The same with the types of their schemas.
 
     Yields:
         Its lines.
     """
+    frames = {name: to_pandas(one) for name, one in tables.items() if is_known(name, tables)}
     for title, (needs, figure) in _FIGURES.items():
         if all(is_known(name, tables) for name in needs):
             yield f"### {title}"
@@ -116,6 +117,10 @@ def alpha(units: pd.DataFrame) -> float | None:
     Returns:
         Alpha; None where fewer than two different codes were given, so that it is not defined.
     """
+    if why := without(("krippendorff",)):
+        raise CallError(f"how well coders agree cannot be computed: {why}")
+    import krippendorff
+
     numbers, codes = pd.factorize(units.to_numpy(dtype=object).ravel())
     if len(codes) < 2:
         return None

@@ -7,10 +7,11 @@ import sqlite3
 from contextlib import closing
 from typing import TYPE_CHECKING, Any
 
-from release.ddl import create_indexes, create_table, storage, stored
-from release.errors import ReleaseError
-from release.files import write
-from release.model import description_of, self_contained, title_of
+from tablewright.release.ddl import create_indexes, create_table, storage, stored
+from tablewright.release.errors import NotReleased
+from tablewright.release.files import write
+from tablewright.release.model import description_of, self_contained, title_of
+from tablewright.release.readback import compare
 from tablewright.released.sqlite_file import TABLES, quoted, read_sqlite
 
 if TYPE_CHECKING:
@@ -19,7 +20,7 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
-    from release.model import Release
+    from tablewright.release.model import Release
     from tablewright.tables.table import Table
 
 _ABOUT = f"""
@@ -62,7 +63,7 @@ _STRICT_SINCE = 3_037_000
 
 
 def write_sqlite(release: Release, path: Path) -> None:
-    """Write the file; raises ReleaseError where SQLite cannot hold a table."""
+    """Write the file; raises NotReleased where SQLite cannot hold a table."""
     with closing(sqlite3.connect(":memory:", isolation_level=None)) as database:
         database.execute("PRAGMA page_size = 4096")
         database.execute("PRAGMA encoding = 'UTF-8'")
@@ -76,7 +77,7 @@ def write_sqlite(release: Release, path: Path) -> None:
             database.execute("COMMIT")
         except sqlite3.Error as error:
             where = f"the table {table.name}" if table else "what describes the tables"
-            raise ReleaseError(f"SQLite cannot hold {where}: {error}") from error
+            raise NotReleased(f"SQLite cannot hold {where}: {error}") from error
         data = bytearray(database.serialize())
     # else every version of SQLite would write other bytes
     for at in _CHANGES:
@@ -141,12 +142,17 @@ def _codes_of(table: Table) -> Iterator[tuple[Any, ...]]:
             yield table.name, field.name, position, code["value"], label, text
 
 
-def read_back(path: Path) -> Iterator[tuple[str, pa.Table]]:
-    """The tables of a written file; raises ReleaseError where SQLite finds a fault in it."""
+def check_sqlite(release: Release, path: Path) -> None:
+    """Read a written file; raises NotReleased where it is not what was validated."""
+    compare(release, _read_back(path), "the SQLite file")
+
+
+def _read_back(path: Path) -> Iterator[tuple[str, pa.Table]]:
+    """The tables of a written file; raises NotReleased where SQLite finds a fault in it."""
     with closing(sqlite3.connect(path)) as database:
         for check in ("integrity_check", "foreign_key_check"):
             found = [row for row in database.execute(f"PRAGMA {check}") if row != ("ok",)]
             if found:
-                raise ReleaseError(f"{path.name}: {check} finds {found[0]}")
+                raise NotReleased(f"{path.name}: {check} finds {found[0]}")
     for name, _, columns, _ in read_sqlite(path):
         yield name, columns

@@ -5,7 +5,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from release.model import Release
+    from tablewright.release.model import Release
 
 
 def cited(release: Release) -> str:

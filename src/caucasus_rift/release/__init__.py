@@ -1,0 +1,1 @@
+"""What this dataset adds to a release: a format of its own, and figures of its codebook."""

@@ -1,0 +1,145 @@
+"""The whole of a build: validate, write each format and read it back, put it in place."""
+
+from __future__ import annotations
+
+import dataclasses
+import datetime
+import os
+from typing import TYPE_CHECKING
+
+from tablewright.base.errors import CallError
+from tablewright.base.findings import unseen
+from tablewright.descriptor.package import Package
+from tablewright.formatting import format_package
+from tablewright.history.revisions import commit_time
+from tablewright.profile import GENERAL
+from tablewright.release.codebook import codebook
+from tablewright.release.documents import CITATION, check_citation, write_documents
+from tablewright.release.errors import NotReleased
+from tablewright.release.files import check_distinct, write_sums, write_zip
+from tablewright.release.formats import FORMATS, chosen
+from tablewright.release.model import Release
+from tablewright.release.target import replacing
+from tablewright.report import reports
+from tablewright.validation import check_all, report_of
+
+if TYPE_CHECKING:
+    from collections.abc import Collection, Sequence
+    from pathlib import Path
+
+    from tablewright.base.findings import Step
+    from tablewright.profile import Profile
+    from tablewright.release.formats import Format
+
+# the first and the last year a zip can hold
+_YEARS = (1980, 2107)
+
+
+@dataclasses.dataclass(frozen=True)
+class Built:
+    """What was released, in one line, and what was left out of it, a sentence each."""
+
+    summary: str
+    left_out: tuple[str, ...]
+
+
+def build(
+    target: str | Path,
+    output: Path,
+    step: Step = unseen,
+    profile: Profile = GENERAL,
+    names: Collection[str] = (),
+) -> Built:
+    """Write the release of a package to the folder `output`.
+
+    The folder is replaced as a whole, and only when everything in it has been written, read back
+    and found equal to the validated tables.
+
+    Args:
+        target: The folder of the package, or its descriptor.
+        output: The folder of the release, with a `SHA256SUMS` of everything in it.
+        step: Is told how far the work is.
+        profile: What a dataset adds.
+        names: The formats to write; by default all that can be written here.
+
+    Returns:
+        What was released.
+
+    Raises:
+        NotReleased: The package is not valid, not in canonical form, or did not survive.
+        CallError: There is no package or no such format, or the folder must not be replaced.
+        OSError: A file cannot be read or written.
+    """
+    formats, left_out = chosen((*FORMATS, *profile.formats()), names)
+    release = validated(target, step, profile)
+    suited = [one for one in formats if one.suits(release)]
+    if names and suited != formats:
+        unsuited = next(one for one in formats if one not in suited)
+        raise CallError(f"{unsuited.name} cannot be written: the package has nothing for it")
+    with replacing(output, release.root) as new:
+        left_out += _write(release, suited, new, step)
+    rows = sum(table.n_rows for table in release.tables.values())
+    tables = f"{_count(len(release.tables), 'table')}, {_count(rows, 'row')}"
+    said = f"{output.name}/{release.name}: {tables}, read back and equal"
+    return Built(said, tuple(left_out))
+
+
+def _count(number: int, what: str) -> str:
+    return f"{number:,} {what}" + ("" if number == 1 else "s")
+
+
+def validated(target: str | Path, step: Step = unseen, profile: Profile = GENERAL) -> Release:
+    """The package to be released; raises NotReleased with the findings where it is not fit."""
+    package = Package(target)
+    checked = check_all(package, step, profile)
+    report = report_of(checked, profile)
+    if not report.valid:
+        raise NotReleased("the package is not valid", reports.as_text(report))
+    formatted = format_package(target, profile=profile)
+    if formatted.changes or formatted.findings:
+        raise NotReleased(f"the tables are not in canonical form: run `{profile.name} format`")
+    book = codebook(package, checked.tables, profile)
+    return Release(package, checked.tables, book, moment(package.folder), profile)
+
+
+def _write(release: Release, formats: Sequence[Format], new: Path, step: Step) -> list[str]:
+    """Write everything, each format read back as soon as it stands; what was left out."""
+    folder = new / release.name
+    folder.mkdir()
+    packed = []
+    total = len(formats) + 2
+    for number, one in enumerate(formats, 1):
+        step(f"writing {one.title}", number, total)
+        path = (new if one.is_beside else folder) / one.path.format(name=release.name)
+        one.write(release, path)
+        one.check(release, path)
+        packed += [path] if one.is_packed else []
+    step("writing documents", total - 1, total)
+    write_documents(release, folder, guide=False)
+    unchecked = check_citation(folder / CITATION)
+    step("writing archives", total, total)
+    check_distinct(new)
+    write_sums(folder)
+    for path in packed:
+        write_zip(path, new, f"{release.name}-{path.name}", release.moment)
+    write_sums(new)
+    return unchecked
+
+
+def moment(folder: Path) -> datetime.datetime:
+    """The time a release carries: that of the commit, never the clock's.
+
+    SOURCE_DATE_EPOCH comes first (reproducible-builds.org).
+    """
+    given = os.environ.get("SOURCE_DATE_EPOCH")
+    if given is None:
+        given = str(commit_time(folder) or "")
+    first, last = (datetime.datetime(year, 1, 1, tzinfo=datetime.UTC) for year in _YEARS)
+    if not given.strip():
+        return first
+    try:
+        found = datetime.datetime.fromtimestamp(int(given), datetime.UTC)
+    except (ValueError, OverflowError, OSError) as error:
+        message = f"SOURCE_DATE_EPOCH is not a number of seconds since 1970: {given!r}"
+        raise CallError(message) from error
+    return min(max(found, first), last)

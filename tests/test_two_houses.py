@@ -62,6 +62,28 @@ def test_its_commands_run_without_the_dataset(birds: Path) -> None:
     assert "error[value-type]" in alone(birds, "validate").stdout
 
 
+def test_it_releases_a_stranger_s_package_without_the_dataset(birds: Path) -> None:
+    refused = alone(birds, "release")
+    assert refused.returncode == 1
+    said = "tablewright: the tables are not in canonical form: run `tablewright format`\n"
+    assert refused.stderr == said
+    assert alone(birds, "format").returncode == 0
+    done = alone(birds, "release")
+    assert (done.returncode, done.stderr) == (0, ""), done
+    assert done.stdout == "dist/example: 1 table, 2 rows, read back and equal\n"
+    assert {path.name for path in (birds / "dist/example").iterdir()} == {
+        "csv", "parquet", "example.sqlite", "example.xlsx", "croissant.json", "CODEBOOK.md",
+        "SHA256SUMS",
+    }  # fmt: skip
+    book = (birds / "dist/example/CODEBOOK.md").read_text("utf-8")
+    assert "`tablewright validate`" in book
+    assert "caucasus" not in book
+    assert "## Quality" not in book
+    assert alone(birds, "hash", "dist/example/example.sqlite").returncode == 0
+    assert alone(birds, "release", "datapackage.json", "--format=sqlite").returncode == 0
+    assert not (birds / "dist/example/csv").exists()
+
+
 def test_no_module_of_it_imports_the_dataset() -> None:
     for path in HOUSE.rglob("*.py"):
         for node in ast.walk(ast.parse(path.read_text("utf-8"))):

@@ -5,20 +5,16 @@ from __future__ import annotations
 import contextlib
 import os
 import shutil
-import sys
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablewright.base.errors import CallError
+from tablewright.base.replacing import locked
 from tablewright.base.signals import ignored
 from tablewright.release.files import SITE, SUMS
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
-    from typing import Self
-
-if sys.platform != "win32":
-    import fcntl
 
 _SCRATCH = ".{}.building"
 
@@ -37,16 +33,25 @@ def replacing(folder: Path, package: Path, *, mark: str = SUMS) -> Iterator[Path
         mark: A file that tells a folder which may be replaced from any other.
 
     Raises:
-        CallError: The folder must not be replaced, or another build is replacing it.
+        CallError: The folder must not be replaced, or another build is at work beside it.
         OSError: A file cannot be written.
     """
     target = Path(os.path.abspath(folder))  # noqa: PTH100 - resolve() would follow links
     _refuse(target, package, mark)
-    with _Scratch(target) as scratch:
-        new, old = scratch.path / "new", scratch.path / "old"
+    scratch = target.with_name(_SCRATCH.format(target.name))
+    new, old = scratch / "new", scratch / "old"
+    refusal = f"another build is writing to {target.parent}: let it end"
+    with contextlib.ExitStack() as stack:
+        with ignored():
+            scratch.mkdir(parents=True, exist_ok=True)
+            own = _status(scratch)
+            stack.enter_context(locked(scratch, refusal))
+            if not _is_at(scratch, own):  # the build before took it away when it ended
+                raise CallError(refusal)
+            stack.callback(_take_away, scratch, own)
         if old.is_dir() and not target.exists():  # by a build that was killed between two renames
             old.rename(target)
-        for left in scratch.path.iterdir():
+        for left in scratch.iterdir():
             shutil.rmtree(left)
         new.mkdir()
         try:
@@ -55,8 +60,29 @@ def replacing(folder: Path, package: Path, *, mark: str = SUMS) -> Iterator[Path
             with ignored():
                 _replace(target, new, old)
         except FileNotFoundError:
-            scratch.must_be_there()
-            raise
+            if _is_at(scratch, own):
+                raise
+            # it went with the folder around it
+            raise CallError(f"another build has replaced {target.parent}: build again") from None
+
+
+def _take_away(scratch: Path, own: os.stat_result | None) -> None:
+    with ignored():
+        if _is_at(scratch, own):
+            shutil.rmtree(scratch, ignore_errors=True)
+
+
+def _status(path: Path) -> os.stat_result | None:
+    """What tells a folder from any other of its name; None where there is none."""
+    with contextlib.suppress(FileNotFoundError):
+        return path.stat()
+    return None
+
+
+def _is_at(path: Path, own: os.stat_result | None) -> bool:
+    """Whether a folder still has its place."""
+    now = _status(path)
+    return own is not None and now is not None and os.path.samestat(own, now)
 
 
 def _refuse(target: Path, package: Path, mark: str) -> None:
@@ -77,65 +103,6 @@ def _refuse(target: Path, package: Path, mark: str) -> None:
             f"{target} holds what was not built here (there is no {mark}), and would be "
             "replaced as a whole: empty it, or name another folder"
         )
-
-
-class _Scratch:
-    """A folder beside the target that no other build uses meanwhile, and that goes away."""
-
-    def __init__(self, target: Path) -> None:
-        """Know where it is; it is made when it is entered."""
-        self.path = target.with_name(_SCRATCH.format(target.name))
-        self._target = target
-        self._handle = -1
-        self._status: os.stat_result | None = None
-
-    def __enter__(self) -> Self:
-        """Make the folder and lock it; raises CallError where another build has done so."""
-        with ignored():
-            while not self._is_there():  # its last owner may take it away before it is locked
-                self._close()
-                self.path.mkdir(parents=True, exist_ok=True)
-                with contextlib.suppress(FileNotFoundError):
-                    self._lock()
-        return self
-
-    def __exit__(self, *_: object) -> None:
-        """Take the folder away, and with it the lock."""
-        with ignored():
-            if self._is_there():
-                shutil.rmtree(self.path, ignore_errors=True)
-            self._close()
-
-    def must_be_there(self) -> None:
-        """Raise CallError where the folder is gone with one that a release has replaced."""
-        if not self._is_there():
-            raise CallError(f"another build has replaced {self._target.parent}: build again")
-
-    def _is_there(self) -> bool:
-        try:
-            return self._status is not None and os.path.samestat(self._status, self.path.stat())
-        except FileNotFoundError:
-            return False
-
-    def _lock(self) -> None:
-        """Lock the folder, which ends with the process; there is no such lock on Windows."""
-        if sys.platform == "win32":
-            self._status = self.path.stat()
-            return
-        self._handle = os.open(self.path, os.O_RDONLY)
-        self._status = os.fstat(self._handle)
-        try:
-            fcntl.flock(self._handle, fcntl.LOCK_EX | fcntl.LOCK_NB)
-        except BlockingIOError as error:
-            self._close()
-            raise CallError(
-                f"another build is writing to {self.path.parent}: let it end"
-            ) from error
-
-    def _close(self) -> None:
-        if self._handle >= 0:
-            os.close(self._handle)
-        self._handle = -1
 
 
 def _settle(folder: Path) -> None:

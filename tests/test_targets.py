@@ -8,8 +8,8 @@ from typing import TYPE_CHECKING
 
 import pytest
 
+from tablewright.base.errors import CallError
 from tablewright.cli import main
-from tablewright.descriptor.package import CallError
 from tablewright.validation import validate
 from tests.tabular.support import package_of, table_of, write_files
 

@@ -6,7 +6,7 @@ import hashlib
 from typing import TYPE_CHECKING, Any
 
 from tablewright.release.inputs import read
-from tablewright.released.content_hash import content_sha256
+from tablewright.released.content_hash import table_sha256
 
 if TYPE_CHECKING:
     from tablewright.descriptor.schema import Field
@@ -37,7 +37,7 @@ def write_table(data: Dataset, routes: Routes, renderer: Renderer, name: str) ->
         routes.table(name),
         "table.html",
         "data",
-        content_sha256=content_sha256(table.arrow(), table.schema),
+        content_sha256=table_sha256(table),
         fields=fields,
         n_parts=n_parts(table),
         route_map=routes.for_scripts(sorted(linked)),

@@ -23,7 +23,6 @@ from tablewright.values.comparing import (
     exact,
     exact_value,
     is_long,
-    is_typed_list,
     number_text,
 )
 from tablewright.values.json_schemas import fits
@@ -39,6 +38,7 @@ from tablewright.values.patterns import PatternError, translate
 from tablewright.values.types import (
     MAX_DIGITS,
     Column,
+    is_typed_list,
     map_distinct,
     parse_value,
     plain_numbers,
@@ -192,7 +192,7 @@ def check_constraints(table: Table, unusable: Collection[tuple[str, str]]) -> It
                 hint = _broken_hint(field, cell, constraint, given)
                 yield table.finding(code, row, name, f"{shorten(cell)} {message}", hint=hint)
         if rejected.any():
-            table.reject(name, rejected)
+            table.reject(name, rejected, are_values=True)
 
 
 Broken = tuple[Any, str, str]

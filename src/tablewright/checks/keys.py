@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
@@ -31,19 +32,17 @@ _MAX_CODE = 2**62  # so that codes of several columns stay within 64 bits
 def check_unique(table: Table) -> Iterator[Finding]:
     """Rows whose primary key, unique key or unique value another row had before them.
 
-    A row that repeats another as a whole is one fault; one whose key is equal only because
-    something no one sees was left out of it is another.
+    A row that repeats another as a whole is one fault. Texts are compared as they stand, with
+    what no one sees in them; cells of which it is not known what they hold are left out.
     """
     said: set[tuple[int, int]] = set()
-    mended = {name: _mask(rows, table.n_rows) for name, rows in table.mended.items()}
     for code, key in _keys(table):
         if not _has_time(table, key, table.n_rows):
             yield _no_time(table, key)
             return
         what = "primary key" if code == "primary-key-duplicate" else _joined(map(shorten, key))
-        for row, first in repeated_rows([table.columns[name] for name in key]):
-            is_mended = any(mended[name][row] or mended[name][first] for name in key)
-            if is_mended or (row, first) in said:
+        for row, first in repeated_rows([_known(table, name) for name in key]):
+            if (row, first) in said:
                 continue
             for name in key:
                 table.repeated.setdefault(name, set()).add(row)
@@ -75,10 +74,16 @@ def _no_time(table: Table, key: tuple[str, ...]) -> Finding:
     return table.finding("not-supported", 0, key[0], message)
 
 
-def _mask(rows: npt.NDArray[np.intp], count: int) -> npt.NDArray[np.bool_]:
-    mask = np.zeros(count, dtype=bool)
-    mask[rows] = True
-    return mask
+def _known(table: Table, name: str) -> Column:
+    """A column as its cells hold it, null where a cell's text is not known."""
+    column = table.held(name)
+    unsure = table.unsure(name) & ~table.ragged
+    if table.is_required(name):  # white space alone has been said to be no value
+        unsure |= pc.is_null(table.meant(name).values).to_numpy(zero_copy_only=False)
+    if not unsure.any():
+        return column
+    values = pc.if_else(pa.array(unsure), pa.scalar(None, column.values.type), column.values)
+    return dataclasses.replace(column, values=values)
 
 
 def _keys(table: Table) -> Iterator[tuple[str, tuple[str, ...]]]:
@@ -175,7 +180,7 @@ def resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
 def _resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
     own, theirs = [], []
     for ours, name in zip(key.fields, key.reference, strict=True):
-        left, right = _alike(child.columns[ours], parent.columns[name])
+        left, right = _alike(child.meant(ours), parent.meant(name))
         own.append(left)
         theirs.append(right)
     absent = np.zeros(child.n_rows, dtype=bool)
@@ -186,7 +191,7 @@ def _resolve(child: Table, key: ForeignKey, parent: Table) -> Codes:
         rows = _resolve_few(own[0], theirs[0], absent)
     elif len(own) == 1:
         (name,) = key.fields
-        is_column = own[0] is child.columns[name].values  # else what differs there may be equal
+        is_column = own[0] is child.values(name)  # else what differs there may be equal
         rows = _look_up(own[0], theirs[0], child.runs(name) if is_column else None)
     else:
         joint = [
@@ -253,7 +258,7 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
         return
     for parts in _excused(key, parent, found[found >= 0], groups, child.budget):
         del groups[parts]
-    known = _known(key, parent)
+    known = _texts(key, parent)
     suggestions = Suggestions(known, SAMPLES, budget=child.budget)
     parents = frozenset(known)
     target = f"{parent.name}.{'+'.join(key.reference)}"
@@ -308,6 +313,6 @@ def _excused(
     return excused
 
 
-def _known(key: ForeignKey, parent: Table) -> list[str]:
+def _texts(key: ForeignKey, parent: Table) -> list[str]:
     columns = [parent.cells[name].to_pylist() for name in key.reference]
     return list(dict.fromkeys(" + ".join(parts) for parts in zip(*columns, strict=True)))

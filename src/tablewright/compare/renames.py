@@ -11,8 +11,9 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tablewright.compare.rows import alike, differing, matches, shared_key
-from tablewright.compare.texts import is_text, written
+from tablewright.compare.texts import written
 from tablewright.values.comparing import comparable, is_inexact
+from tablewright.values.types import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator

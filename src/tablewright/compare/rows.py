@@ -10,8 +10,9 @@ import pyarrow.compute as pc
 
 from tablewright.checks.keys import codes_of, combine, repeated_rows
 from tablewright.compare.model import RowChanges
-from tablewright.compare.texts import is_text, written
+from tablewright.compare.texts import written
 from tablewright.values.comparing import comparable, is_inexact
+from tablewright.values.types import is_text
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -77,7 +78,7 @@ def _is_key(table: Table, names: tuple[str, ...]) -> bool:
         return True  # checked when it was read
     if not all(name in table.columns for name in names):
         return False
-    columns = [table.columns[name] for name in names]
+    columns = [table.held(name) for name in names]
     return not any(one.values.null_count for one in columns) and not repeated_rows(columns)
 
 

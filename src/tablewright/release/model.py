@@ -10,7 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tablewright.profile import GENERAL, Profile
 from tablewright.release.files import SITE, SUMS
 from tablewright.release.naming import file_names
-from tablewright.released.content_hash import content_sha256
+from tablewright.released.content_hash import table_sha256
 
 if TYPE_CHECKING:
     import datetime
@@ -81,10 +81,7 @@ class Release:
     @cached_property
     def hashes(self) -> dict[str, str]:
         """The `content_sha256` of every table."""
-        return {
-            name: content_sha256(columns, self.tables[name].schema)
-            for name, columns in self.columns.items()
-        }
+        return {name: table_sha256(table) for name, table in self.tables.items()}
 
     @cached_property
     def file_names(self) -> dict[str, str]:

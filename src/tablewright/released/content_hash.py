@@ -35,6 +35,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterator
 
     from tablewright.descriptor.schema import Schema
+    from tablewright.tables.table import Table
 
 # so many rows, and bytes of texts, are written at once, whatever the table's size
 _ROWS, _BYTES = 1 << 18, 1 << 26
@@ -64,6 +65,12 @@ def content_sha256(columns: pa.Table, schema: Schema) -> str:
             for part in _parts(chunk):
                 digest.update(_netstrings(canonical_texts(part)))
     return digest.hexdigest()
+
+
+def table_sha256(table: Table) -> str:
+    """The hash of a table that was read from delimited text: of what its cells hold."""
+    columns = {name: table.held_values(name) for name in table.schema.names}
+    return content_sha256(pa.table(columns), table.schema)
 
 
 def canonical_texts(values: pa.Array) -> pa.Array:

@@ -11,7 +11,7 @@ from tablewright.base.paths import UnsafePath
 from tablewright.checks.check import check
 from tablewright.descriptor.forms import is_parquet, is_table, paths_of
 from tablewright.released.archives import ReleaseError
-from tablewright.released.content_hash import content_sha256
+from tablewright.released.content_hash import content_sha256, table_sha256
 from tablewright.released.packages import opened_package
 from tablewright.released.parquet_file import ParquetError, ParquetReader
 from tablewright.released.sqlite_file import is_sqlite, read_sqlite
@@ -91,7 +91,7 @@ def _of_package(package: Package, step: Step) -> Hashes:
     findings += [finding for finding in checked.findings if finding.severity == "error"]
     if not findings:
         for table in checked.tables.values():
-            digest = content_sha256(table.arrow(), table.schema)
+            digest = table_sha256(table)
             found[table.resource.index] = Hash(table.name, digest, _stated(table.resource))
         findings += _passed_over(package, raw, found)
     if findings:

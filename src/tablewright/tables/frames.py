@@ -39,7 +39,7 @@ def dtype(field: Field, *, required: bool) -> Any:
 def to_pandas(table: Table) -> pd.DataFrame:
     """A table as a frame with the dtypes of its schema; one row a row, in the file's order."""
     schema = table.schema
-    return frame_of(pa.table({name: table.values(name) for name in schema.names}), schema)
+    return frame_of(pa.table({name: table.held_values(name) for name in schema.names}), schema)
 
 
 def frame_of(columns: pa.Table, schema: Schema) -> pd.DataFrame:

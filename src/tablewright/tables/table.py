@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from tablewright.base.byte_search import may_hold_white, octets_of
 from tablewright.base.characters import WHITE, mend
 from tablewright.base.findings import MAX_NAME, Budget, Finding, cut, shorten
-from tablewright.values.types import arrow_plain, arrow_type, parse
+from tablewright.values.types import arrow_plain, arrow_type, is_text, parse
 
 MAX_KEY_CELLS = 20_000_000
 MAX_KEY_PARTS = 50  # for which there is time in a table of any size
@@ -52,6 +52,8 @@ class Table:
         self.cells: dict[str, pa.Array] = {}
         self.mended: dict[str, Rows] = {}
         self.padded: dict[str, Rows] = {}
+        self._unmended: dict[str, pa.Array] = {}
+        self._unjudged: dict[str, Column] = {}
         self.references: dict[ForeignKey, npt.NDArray[np.int64]] = {}
         self._unknown: dict[str, npt.NDArray[np.bool_]] = {}
         self._codes: dict[str, Codes] = {}
@@ -96,6 +98,7 @@ class Table:
             mended = [mend(cell) for cell in pc.take(cells, pa.array(rows)).to_pylist()]
             mask = np.zeros(self.n_rows, dtype=bool)
             mask[rows] = True
+            self._unmended[name] = cells
             cells = pc.replace_with_mask(cells, pa.array(mask), pa.array(mended, pa.string()))
         self.padded[name], self.mended[name] = padded, rows
         self.cells[name] = cells
@@ -160,6 +163,26 @@ class Table:
             return pa.nulls(self.n_rows, arrow_plain(self.schema[name]))
         return self.columns[name].values
 
+    def meant(self, name: str) -> Column:
+        """A column with all values that could be read, those that break a constraint as well."""
+        return self._unjudged.get(name, self.columns[name])
+
+    def held(self, name: str) -> Column:
+        """A column with what its cells hold: as `meant`, but texts as they stand in the file."""
+        column = self.meant(name)
+        if name not in self._unmended or not is_text(column.field):
+            return column
+        mended = np.zeros(self.n_rows, dtype=bool)
+        mended[self.mended[name]] = True
+        present = pc.or_(pc.is_valid(column.values), pa.array(mended & ~column.bad))
+        cells = self._unmended[name]
+        values = pc.if_else(present, cells, pa.scalar(None, cells.type))
+        return dataclasses.replace(column, values=values, cells=cells)
+
+    def held_values(self, name: str) -> pa.Array:
+        """The values of `held`; null where no file has the field."""
+        return self.held(name).values if name in self.columns else self.values(name)
+
     def codes(self, name: str) -> Codes:
         """A column's distinct values, first those of its vocabulary, and each row's number of one.
 
@@ -188,12 +211,14 @@ class Table:
             self._runs[name] = np.append(np.zeros(min(1, len(values)), dtype=np.intp), behind)
         return self._runs[name]
 
-    def reject(self, name: str, broken: npt.NDArray[np.bool_]) -> None:
-        """Take back values that break a constraint: what follows from them is no other fault."""
-        column = self.columns[name]
-        nothing = pa.scalar(None, column.values.type)
-        values = pc.if_else(pa.array(broken), nothing, column.values)
-        self.columns[name] = dataclasses.replace(column, values=values, bad=column.bad | broken)
+    def reject(self, name: str, broken: npt.NDArray[np.bool_], *, are_values: bool = False) -> None:
+        """Take back values that are at fault: what rules would find in them is no other fault.
+
+        Those that break a constraint `are_values` all the same, and are keys and references.
+        """
+        meant = self.meant(name)
+        self.columns[name] = _without(self.columns[name], broken)
+        self._unjudged[name] = meant if are_values else _without(meant, broken)
         self._codes.pop(name, None)
         self._runs.pop(name, None)
 
@@ -205,7 +230,7 @@ class Table:
         """All columns with the types of the schema; vocabularies as dictionaries."""
         arrays, fields = [], []
         for field in self.schema.fields:
-            values = self.values(field.name)
+            values = self.held_values(field.name)
             if field.categories:
                 kind = arrow_type(field)
                 codes = pc.index_in(values, value_set=pa.array(field.categories, kind.value_type))
@@ -377,6 +402,12 @@ class Table:
                 rows.setdefault(column, []).append(row)
             self._rows_by_column[id(cells)] = rows
         return self._rows_by_column[id(cells)]
+
+
+def _without(column: Column, broken: npt.NDArray[np.bool_]) -> Column:
+    """A column in which some cells have no value."""
+    values = pc.if_else(pa.array(broken), pa.scalar(None, column.values.type), column.values)
+    return dataclasses.replace(column, values=values, bad=column.bad | broken)
 
 
 # bytes that white space starts or ends with in UTF-8

@@ -15,7 +15,7 @@ import pyarrow.compute as pc
 
 from tablewright.base import temporal
 from tablewright.values import nested
-from tablewright.values.types import list_items, map_distinct, plain_numbers
+from tablewright.values.types import is_typed_list, list_items, map_distinct, plain_numbers
 
 if TYPE_CHECKING:
     from tablewright.descriptor.schema import Field
@@ -85,11 +85,6 @@ def is_long(cells: pa.Array) -> bool:
     if (pc.max(pc.binary_length(cells)).as_py() or 0) < 5:
         return False
     return bool(pc.any(pc.match_substring_regex(cells, pattern=_LONG)).as_py())
-
-
-def is_typed_list(field: Field) -> bool:
-    """Whether a field holds lists whose items can be written in several ways."""
-    return field.type == "list" and field.option("itemType", "string") != "string"
 
 
 def canonical(field: Field, text: str) -> str:

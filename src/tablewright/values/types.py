@@ -62,6 +62,16 @@ def arrow_plain(field: Field) -> pa.DataType:
     }.get(field.type, pa.string())
 
 
+def is_typed_list(field: Field) -> bool:
+    """Whether a field holds lists whose items can be written in several ways."""
+    return field.type == "list" and field.option("itemType", "string") != "string"
+
+
+def is_text(field: Field) -> bool:
+    """Whether the values of a field are its cells, character by character."""
+    return field.type in ("string", "any") or (field.type == "list" and not is_typed_list(field))
+
+
 def parse(field: Field, cells: pa.Array) -> Column:
     """Read a column of cells (strings) as the field's type; null where missing or bad."""
     if field.missing == ("",):

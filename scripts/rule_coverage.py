@@ -140,9 +140,7 @@ def _files(folder: Path) -> Iterator[Path]:
 def _fault(package: Copy, case: Case, expected: Spot) -> str:
     """What is found instead of the one finding that is expected; nothing where it is that."""
     if case.code == "not-canonical":
-        found: list[Any] = format_package(package.folder, profile=PROFILE).differences(
-            package.folder
-        )
+        found: list[Any] = format_package(package.folder, profile=PROFILE).differences()
     else:
         found = findings(package.folder)
     if len(found) == 1 and expected.is_of(found[0]):

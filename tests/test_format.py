@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import csv
+import hashlib
 import json
 import os
 import random
@@ -16,6 +17,7 @@ import pytest
 
 import caucasus_rift as cr
 from caucasus_rift import edtf
+from caucasus_rift.__main__ import main
 from tablewright.base.errors import CallError
 from tablewright.base.files import write
 from tablewright.base.replacing import NotWritten, alone, replace_all
@@ -540,7 +542,7 @@ def test_check_says_where_and_writes_nothing(package: Copy) -> None:
     before = state(package.folder)
     status, out, _ = run(str(package.folder), "--check")
     assert status == 1
-    assert f"{os.path.relpath(package.path('claims'), ROOT)}:11: error[not-canonical]" in out
+    assert f"{package.path('claims').as_posix()}:11: error[not-canonical]" in out
     assert state(package.folder) == before
     assert run(str(package.folder))[0] == 0
     assert run(str(package.folder), "--check")[0] == 0
@@ -907,8 +909,123 @@ def test_columns_of_ones_own_are_kept_where_the_schema_allows_them(tmp_path: Pat
 def test_line_breaks_in_cells_are_kept(tmp_path: Path) -> None:
     path = other_package(tmp_path, b'b,a\r\n"x\r\ny",1\r\n', AB)
     apply(tmp_path)
-    assert path.read_bytes() == b'a,b\n1,"x\ny"\n'
+    assert path.read_bytes() == b'a,b\n1,"x\r\ny"\n'
     assert format_package(tmp_path).changes == {}
+
+
+@pytest.mark.parametrize("cell", [b"x\ny", b"x\ry", b"x\r\ny", b"x\n\ry"])
+@pytest.mark.parametrize("end", [b"\n", b"\r\n"])
+def test_line_breaks_in_quotes_are_data(cell: bytes, end: bytes, tmp_path: Path) -> None:
+    path = other_package(tmp_path, end.join([b"b,a", b'"%s",1' % cell, b""]), AB)
+    apply(tmp_path)
+    assert path.read_bytes() == b'a,b\n1,"%s"\n' % cell
+    assert format_package(tmp_path).changes == {}
+
+
+# -- what the descriptor states ----------------------------------------------------------------
+
+
+def digest(name: str, data: bytes) -> str:
+    prefix = "" if name == "md5" else f"{name}:"
+    return prefix + hashlib.new(name.replace("-", ""), data).hexdigest()
+
+
+@pytest.mark.parametrize("algorithm", ["md5", "sha256", "sha1", "SHA-512"])
+def test_size_and_hash_follow_and_nothing_else_of_the_descriptor(
+    algorithm: str, tmp_path: Path
+) -> None:
+    old, new = b"b,a\r\nx,1\r\n", b"a,b\n1,x\n"
+    name = algorithm.lower()
+    stated = digest(name, old) if "-" not in name else f"SHA-512:{hashlib.sha512(old).hexdigest()}"
+    then = digest(name, new) if "-" not in name else f"SHA-512:{hashlib.sha512(new).hexdigest()}"
+    path = other_package(tmp_path, old, AB, bytes=len(old), hash=stated)
+    file = tmp_path / "datapackage.json"
+    text = file.read_text("utf-8")
+    text = text.replace('"bytes": ', '"bytes"\r\n :\t').replace('"name": "b"', '"name": "\\u0062"')
+    file.write_bytes(text.encode())
+    apply(tmp_path)
+    assert path.read_bytes() == new
+    expected = text.replace(f"\t{len(old)}", f"\t{len(new)}").replace(stated, then)
+    assert file.read_bytes() == expected.encode()
+    assert findings(tmp_path) == []
+    assert format_package(tmp_path).changes == {}
+
+
+def test_another_resource_s_statement_of_the_file_follows_too(tmp_path: Path) -> None:
+    old = b"b,a\r\nx,1\r\n"
+    other_package(tmp_path, old, AB)
+    file = tmp_path / "datapackage.json"
+    descriptor = json.loads(file.read_bytes())
+    descriptor["resources"].append({"name": "u", "path": "t.csv", "type": "x", "bytes": len(old)})
+    file.write_text(json.dumps(descriptor), "utf-8")
+    apply(tmp_path)
+    assert json.loads(file.read_bytes())["resources"][1]["bytes"] == 8
+
+
+def test_what_was_not_true_is_not_made_true(tmp_path: Path) -> None:
+    other_package(tmp_path, b"b,a\r\nx,1\r\n", AB, bytes=99, hash=digest("md5", b""))
+    before = (tmp_path / "datapackage.json").read_bytes()
+    apply(tmp_path)
+    assert (tmp_path / "datapackage.json").read_bytes() == before
+
+
+def test_a_file_whose_hash_cannot_be_followed_is_left_alone(tmp_path: Path) -> None:
+    other_package(tmp_path, b"b,a\r\nx,1\r\n", AB, hash="crc32:0")
+    result = format_package(tmp_path)
+    assert result.changes == {}
+    assert [(one.what, one.reason) for one in result.left] == [
+        ("t.csv", "it states a hash that cannot be computed")
+    ]
+
+
+@pytest.mark.parametrize(
+    ("more", "reason"),
+    [
+        ({"dialect": {"commentChar": "#"}}, "commentChar"),
+        ({"dialect": {"header": False, "skipInitialSpace": True}}, "header, skipInitialSpace"),
+        ({"dialect": {"lineTerminator": "\r"}}, "lineTerminator"),
+        ({"encoding": "windows-1252"}, "encoding windows-1252"),
+        ({"path": ["t.csv", "u.csv"]}, "it has 2 files"),
+        ({"path": "t.csv.gz", "format": "csv"}, "compressed tables are not read"),
+    ],
+)
+def test_what_is_left_alone_is_named_with_the_reason(
+    more: dict[str, Any], reason: str, tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    other_package(tmp_path, b"b,a\r\nx,1\r\n", AB, **more)
+    for name in ("u.csv", "t.csv.gz"):
+        (tmp_path / name).write_bytes(b"b,a\r\n")
+    for options in ([], ["--check"]):
+        assert main(["format", str(tmp_path), *options]) == 0
+        out = capsys.readouterr().out
+        name = "t.csv.gz" if "gz" in str(more) else "t.csv"
+        assert f"1 table left alone: {name} ({reason})\n" in out
+
+
+@pytest.mark.parametrize("end", ["\n", "\r\n"])
+def test_lines_end_as_the_dialect_says(end: str, tmp_path: Path) -> None:
+    path = other_package(tmp_path, b"b,a\r\nx,1\n", AB, dialect={"lineTerminator": end})
+    apply(tmp_path)
+    assert path.read_bytes().decode() == f"a,b{end}1,x{end}"
+
+
+def test_faults_of_the_descriptor_do_not_keep_tables_from_it(tmp_path: Path) -> None:
+    path = other_package(tmp_path, b"b,a\r\nx,1\r\n", AB, primaryKey="a")
+    file = tmp_path / "datapackage.json"
+    descriptor = json.loads(file.read_bytes())
+    descriptor["resources"].append({"name": "u", "schema": {"fields": []}, "data": []})
+    file.write_text(json.dumps(descriptor), "utf-8")
+    result = format_package(tmp_path)
+    assert list(result.changes) == [path]
+    assert [one.what for one in result.left] == ["u"]
+
+
+def test_files_are_called_as_validate_calls_them(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    path = other_package(tmp_path, b"b,a\r\nx,1\r\n", AB)
+    assert main(["format", str(tmp_path)]) == 0
+    assert capsys.readouterr().out.startswith(f"formatted {path.as_posix()}\n1 table formatted")
 
 
 def test_a_column_of_empty_cells_stays(tmp_path: Path) -> None:

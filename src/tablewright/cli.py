@@ -14,10 +14,12 @@ from typing import TYPE_CHECKING, NoReturn
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+    from tablewright.formatting import Formatted
     from tablewright.profile import Profile
     from tablewright.severities import Level
 
 FINE, DATA_AT_FAULT, CALL_AT_FAULT = 0, 1, 2
+_LEFT_ALONE = 20  # tables that are named of those that `format` leaves alone
 _PRINTED = 1 << 20  # characters printed at a time: a report may be long
 
 
@@ -354,12 +356,12 @@ def _levels(options: argparse.Namespace) -> dict[str, Level]:
 
 def _format(options: argparse.Namespace) -> int:
     from tablewright.base.replacing import NotWritten, alone, replace_all
-    from tablewright.formatting import format_package, seen_from
+    from tablewright.formatting import format_package
     from tablewright.report import reports
     from tablewright.report.terminal import Progress
 
-    folder = Path(reports.folder_of(options.package))
-    with contextlib.nullcontext() if options.check else alone(folder) as scratch:
+    named = reports.folder_of(options.package)
+    with contextlib.nullcontext() if options.check else alone(Path(named)) as scratch:
         with Progress(sys.stderr) as step:
             result = format_package(options.package, step, options.profile)
         if scratch is not None and result.changes:
@@ -369,22 +371,43 @@ def _format(options: argparse.Namespace) -> int:
                 complain(options.profile.name, f"{error}: nothing was written")
                 return DATA_AT_FAULT
     if result.findings:
-        found = reports.moved(result.findings, reports.folder_of(options.package))
+        found = reports.moved(result.findings, named)
         _print(reports.finding_lines(found), color=options.color)
         _print("nothing was written: mend these first\n")
         return DATA_AT_FAULT
-    count = len(result.changes)
     if options.check:
-        _print(reports.finding_lines(result.differences()), color=options.color)
-        if count:
-            _print(f"{count} of {count + result.unchanged} tables would change: run `format`\n")
-        else:
-            _print(f"{result.unchanged} tables are in canonical form\n")
-        return DATA_AT_FAULT if count else FINE
-    for path in result.changes:
-        _print(reports.no_commands(f"formatted {reports.plain(seen_from('.', path))}\n"))
-    _print(f"{count} tables formatted, {result.unchanged} unchanged\n")
-    return FINE
+        found = reports.moved(result.differences(), named)
+        _print(reports.finding_lines(found), color=options.color)
+    else:
+        for path in result.changes:
+            shown = reports.plain(reports.seen_at(result.names[path], named))
+            _print(reports.no_commands(f"formatted {shown}\n"))
+    _print(reports.no_commands(_formatted(result, is_check=options.check)))
+    return DATA_AT_FAULT if options.check and result.changes else FINE
+
+
+def _formatted(result: Formatted, *, is_check: bool) -> str:
+    """What `format` did, or would do, in a line or two."""
+    from tablewright.base.findings import shorten
+    from tablewright.report.reports import plain
+
+    count, unchanged = result.n_changed, result.unchanged
+    if not is_check:
+        said = f"{_tables(count)} formatted, {unchanged} unchanged\n"
+    elif count:
+        said = f"{count} of {_tables(count + unchanged)} would change: run `format`\n"
+    else:
+        said = f"{_tables(unchanged)} {'is' if unchanged == 1 else 'are'} in canonical form\n"
+    if result.left:
+        shown = [f"{shorten(one.what)[1:-1]} ({one.reason})" for one in result.left[:_LEFT_ALONE]]
+        more = len(result.left) - len(shown)
+        listed = ", ".join(shown) + (f" and {more} more" if more else "")
+        said += f"{_tables(len(result.left))} left alone: {plain(listed)}\n"
+    return said
+
+
+def _tables(number: int) -> str:
+    return f"{number} table" if number == 1 else f"{number} tables"
 
 
 def _diff(options: argparse.Namespace) -> int:

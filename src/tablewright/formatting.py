@@ -4,24 +4,29 @@ from __future__ import annotations
 
 import contextlib
 import dataclasses
-import os
 import unicodedata
 from pathlib import Path
 from typing import TYPE_CHECKING
 
 from tablewright.base.encodings import is_utf_8
-from tablewright.base.findings import Finding, unseen
+from tablewright.base.findings import Finding, shorten, unseen
 from tablewright.base.paths import UnsafePath
+from tablewright.base.stamps import stamp_of
 from tablewright.csv.csv_file import CsvFile
 from tablewright.csv.header import header_findings
-from tablewright.descriptor.dialect import Dialect
-from tablewright.descriptor.package import Package
+from tablewright.descriptor.dialect import beyond_cells
+from tablewright.descriptor.forms import is_table, paths_of
+from tablewright.descriptor.package import DESCRIPTOR, Package
 from tablewright.profile import GENERAL, Profile
+from tablewright.stated_digests import Stated
 from tablewright.tables.reading import unreadable
 from tablewright.tables.sheet import Sheet
 
 if TYPE_CHECKING:
+    from collections.abc import Iterator
+
     from tablewright.base.findings import Step
+    from tablewright.base.json_file import Pointer
     from tablewright.base.stamps import Stamp
     from tablewright.descriptor.resource import Resource
     from tablewright.descriptor.schema import Schema
@@ -40,29 +45,47 @@ MAX_BYTES = 256 * 1024**2
 
 
 @dataclasses.dataclass(frozen=True)
+class LeftAlone:
+    """A table that `format` does not touch, by its file or name, and why."""
+
+    what: str
+    reason: str
+
+
+@dataclasses.dataclass(frozen=True)
 class Formatted:
-    """What canonical form changes: new bytes by file, or the findings that stand in the way."""
+    """What canonical form changes: new bytes by file, or the findings that stand in the way.
+
+    The descriptor is among the files where it states what changes with them.
+    """
 
     changes: dict[Path, bytes]
     unchanged: int
     findings: list[Finding]
-    # what the files were like when they were read
+    # what the files were like when they were read, and what the package calls them
     read: dict[Path, Stamp] = dataclasses.field(default_factory=dict)
+    names: dict[Path, str] = dataclasses.field(default_factory=dict)
+    left: tuple[LeftAlone, ...] = ()
+    descriptor: Path | None = None
 
-    def differences(self, folder: str | Path = ".") -> list[Finding]:
-        """Each file that would change, at its first difference; paths are as seen from `folder`."""
+    @property
+    def n_changed(self) -> int:
+        """How many files of tables would change."""
+        return len(self.changes.keys() - {self.descriptor})
+
+    def differences(self) -> list[Finding]:
+        """Each file that would change, at its first difference; paths are the package's."""
         message = "differs from its canonical form here"
+        states = "states the size or hash of a table that is not in canonical form"
         return [
-            Finding("not-canonical", message, seen_from(folder, path), first_difference(path, data))
+            Finding(
+                "not-canonical",
+                states if path == self.descriptor else message,
+                self.names[path],
+                first_difference(path, data),
+            )
             for path, data in self.changes.items()
         ]
-
-
-def seen_from(folder: str | Path, path: Path) -> str:
-    """A path by which one can open a file from a folder, with forward slashes."""
-    with contextlib.suppress(OSError, ValueError):  # it may be gone, or on another drive
-        path = Path(os.path.relpath(path, folder))
-    return path.as_posix()
 
 
 def format_package(
@@ -76,20 +99,27 @@ def format_package(
         profile: Whose derived columns are filled in.
 
     Returns:
-        The files that differ from their canonical form. With `findings` there are no changes:
-        what they say must be mended by hand first.
+        The files that differ from their canonical form, and the tables that are left alone. With
+        `findings` there are no changes: what they say must be mended by hand first.
 
     Raises:
         CallError: There is no package at `target`.
     """
-    package = Package(target)
-    findings = [finding for finding in package.findings if finding.severity == "error"]
-    sheets: dict[str, Sheet] = {}
     read: dict[Path, Stamp] = {}
+    with contextlib.suppress(OSError, ValueError):  # the package says why
+        path = Path(target) / DESCRIPTOR if Path(target).is_dir() else Path(target)
+        read[path] = stamp_of(path)
+    package = Package(target)
+    left = dict(_unread(package))
+    findings: list[Finding] = []
+    if not package.resources and not left:
+        findings = [finding for finding in package.findings if finding.severity == "error"]
+    sheets: dict[str, Sheet] = {}
     room = MAX_BYTES
     for number, resource in enumerate(package.resources, 1):
         step("reading tables", number, len(package.resources))
-        if not _is_formattable(resource):
+        if reason := _why_left_alone(resource):
+            left[resource.index] = LeftAlone(resource.paths[0], reason)
             continue
         room -= package.size(resource)
         if room < 0:
@@ -109,29 +139,79 @@ def format_package(
         ]
     if findings:
         return Formatted({}, 0, sorted(findings, key=Finding.sort_key))
-    forms: dict[Path, set[bytes]] = {}
+    return _formatted(package, sheets, left, read, step)
+
+
+def _formatted(
+    package: Package,
+    sheets: dict[str, Sheet],
+    left: dict[int, LeftAlone],
+    read: dict[Path, Stamp],
+    step: Step,
+) -> Formatted:
+    """The canonical form of what was read, and what the descriptor states of it then."""
+    forms: dict[str, set[bytes]] = {}
+    paths = {sheet.resource.paths[0]: sheet.resource for sheet in sheets.values()}
+    files = {path: package.resolve(path) for path in paths}
+    first = {file: path for path, file in reversed(files.items())}  # a file may have two paths
     for number, sheet in enumerate(sheets.values(), 1):
         step("formatting tables", number, len(sheets))
-        path = package.resolve(sheet.resource.paths[0])
+        path = first[files[sheet.resource.paths[0]]]
         forms.setdefault(path, set()).add(sheet.canonical().encode("utf-8"))
-    # two tables may stand in one file; where they disagree on its form, it has none
-    changes = {
-        path: data
-        for path, (data, *others) in forms.items()
-        if not others and data != path.read_bytes()
-    }
-    return Formatted(changes, len(forms) - len(changes), [], read)
+    changes: dict[Path, bytes] = {}
+    values: dict[Pointer, str | int] = {}
+    n_unchanged, stated = 0, Stated(package)
+    for path, (data, *others) in forms.items():
+        old = files[path].read_bytes()
+        if others:
+            left[paths[path].index] = LeftAlone(path, "two tables in it have unlike forms")
+        elif data == old:
+            n_unchanged += 1
+        elif reason := stated.why_kept(path):
+            left[paths[path].index] = LeftAlone(path, reason)
+        else:
+            changes[files[path]] = data
+            values |= stated.restated(path, old, data)
+    names = {file: path for path, file in files.items()}
+    if values:
+        changes[package.descriptor_path] = package.file.edited(values)
+        names[package.descriptor_path] = package.descriptor_path.name
+    in_order = tuple(left[index] for index in sorted(left))
+    return Formatted(changes, n_unchanged, [], read, names, in_order, package.descriptor_path)
 
 
-def _is_formattable(resource: Resource) -> bool:
-    """Whether a table is one file that can be written again without losing anything.
+def _unread(package: Package) -> Iterator[tuple[int, LeftAlone]]:
+    """The tables of a package that are not read as delimited text with a schema, by number."""
+    read = {resource.index for resource in package.resources}
+    bare = {resource.index for resource in package.bare}
+    listed = package.descriptor.get("resources")
+    for index, raw in enumerate(listed if isinstance(listed, list) else ()):
+        if not isinstance(raw, dict) or index in read or not is_table(raw, paths_of(raw)):
+            continue
+        named = raw.get("name")
+        name = named if isinstance(named, str) and named else f"resources[{index}]"
+        what = next(iter(paths_of(raw)), name)
+        reason = "without a schema" if index in bare else _first_fault(package, name)
+        yield index, LeftAlone(what, reason)
+
+
+def _first_fault(package: Package, name: str) -> str:
+    """Why a table is not read, as the first of its findings says, an error if there is one."""
+    of_it = [finding for finding in package.findings if finding.table == name]
+    of_it.sort(key=lambda finding: finding.severity != "error")
+    return of_it[0].message if of_it else "it is not read"
+
+
+def _why_left_alone(resource: Resource) -> str:
+    """Why a table cannot be written again without losing anything; empty where it can.
 
     A dialect with comments, escapes or the like says more than the cells do.
     """
-    dialect = resource.dialect
-    plain = Dialect(dialect.delimiter, dialect.quote, folds_names=dialect.folds_names)
-    is_plain = dialect == plain and len(dialect.delimiter) == 1 and dialect.quote is not None
-    return len(resource.paths) == 1 and is_plain and is_utf_8(resource.codec)
+    if len(resource.paths) != 1:
+        return f"it has {len(resource.paths)} files"
+    if not is_utf_8(resource.codec):
+        return f"encoding {shorten(resource.descriptor.get('encoding'))[1:-1]}"
+    return ", ".join(beyond_cells(resource.dialect))
 
 
 def _read(package: Package, resource: Resource, findings: list[Finding]) -> Sheet | None:
@@ -188,7 +268,5 @@ def first_difference(path: Path, data: bytes) -> int:
 
 
 def _tidy(cell: str) -> str:
-    """A cell without white space around it, in composed characters, its line ends LF."""
-    if "\r" in cell:
-        cell = cell.replace("\r\n", "\n").replace("\r", "\n")
+    """A cell without white space around it, in composed characters."""
     return unicodedata.normalize("NFC", cell.strip())

@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import itertools
 import json
 import re
 from functools import cached_property
@@ -34,7 +35,7 @@ class JsonFile:
         self.path = path
         self.value: Any = None
         self.findings: list[Finding] = []
-        self._text = ""
+        self._text = self._mark = ""
         self._repeats = False
         self._read(data)
 
@@ -61,10 +62,24 @@ class JsonFile:
         severity: Severity = "warning" if warning else "error"
         return Finding(code, message, self.path, line, column, hint, severity, table, field)
 
+    def edited(self, values: dict[Pointer, str | int]) -> bytes:
+        """The file with other values in the place of those that the pointers lead to.
+
+        They must be texts or numbers of objects; all else stays as it is, byte for byte.
+        """
+        parts, end = [], 0
+        for pointer in sorted(values, key=lambda one: self._index.places[one]):
+            _, _, old = itertools.islice(
+                _TOKEN.finditer(self._text, self._index.places[pointer]), 3
+            )
+            parts += [self._text[end : old.start()], json.dumps(values[pointer])]
+            end = old.end()
+        return (self._mark + "".join(parts) + self._text[end:]).encode("utf-8")
+
     def _read(self, data: bytes) -> None:
         if data.startswith(b"\xef\xbb\xbf"):
             self._fault("json-invalid", "starts with a byte order mark", 0, "save without a BOM")
-            data = data[3:]
+            data, self._mark = data[3:], "\ufeff"
         try:
             self._text = data.decode("utf-8")
         except UnicodeDecodeError as error:

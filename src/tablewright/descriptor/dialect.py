@@ -137,3 +137,31 @@ def _ignored(value: dict[str, Any]) -> Iterator[tuple[str, str]]:
     for key in _OF_OTHERS:
         if key in value:
             yield key, f"{key} does not apply to delimited text and has no effect"
+
+
+_NAMES = {
+    "double_quote": "doubleQuote",
+    "escape": "escapeChar",
+    "header": "header",
+    "header_rows": "headerRows",
+    "header_join": "headerJoin",
+    "comment_rows": "commentRows",
+    "comment": "commentChar",
+    "null_sequence": "nullSequence",
+    "skip_initial_space": "skipInitialSpace",
+}
+
+
+def beyond_cells(dialect: Dialect) -> list[str]:
+    """The properties of a dialect by which a file says more than its cells do."""
+    usual = Dialect()
+    found = [
+        said for name, said in _NAMES.items() if getattr(dialect, name) != getattr(usual, name)
+    ]
+    if len(dialect.delimiter) != 1:
+        found.append("delimiter")
+    if dialect.quote is None:
+        found.append("quoteChar")
+    if dialect.terminator not in (None, "\n", "\r\n"):
+        found.append("lineTerminator")
+    return found

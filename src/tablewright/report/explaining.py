@@ -122,7 +122,7 @@ def findings_of(example: Example, folder: Path) -> list[Finding]:
     if example.code == NOT_CANONICAL:
         from tablewright.formatting import format_package
 
-        return format_package(folder, profile=example.profile).differences(folder)
+        return format_package(folder, profile=example.profile).differences()
     from tablewright.validation import validate
 
     return list(validate(folder, profile=example.profile).findings)

@@ -82,7 +82,12 @@ def moved(findings: Iterable[Finding], folder: str) -> list[Finding]:
     """Findings with paths as seen from the folder the command runs in, so they can be opened."""
     if not folder:
         return list(findings)
-    return [dataclasses.replace(f, path=f"{folder}/{f.path}") for f in findings]
+    return [dataclasses.replace(f, path=seen_at(f.path, folder)) for f in findings]
+
+
+def seen_at(path: str, folder: str) -> str:
+    """A path of a package as seen from where its folder is called so; empty is here."""
+    return f"{folder}/{path}" if folder else path
 
 
 def seen_from_here(report: Report, target: str | Path) -> Report:

@@ -4,7 +4,6 @@ from __future__ import annotations
 
 import csv
 import dataclasses
-import io
 import re
 from typing import TYPE_CHECKING
 
@@ -51,7 +50,10 @@ class Sheet:
         )
 
     def canonical(self) -> str:
-        """The table as canonical CSV: schema order, sorted by key, LF, quoted where needed."""
+        """The table as canonical CSV: schema order, sorted by key, quoted where needed.
+
+        Lines end as the dialect says, or with LF.
+        """
         schema, dialect = self.resource.schema, self.resource.dialect
         # columns of one's own, where the schema allows them, come last
         known = set(schema.names)
@@ -65,7 +67,8 @@ class Sheet:
         ]
         if keys:
             rows.sort(key=lambda row: [_sortable(row[at], number) for at, number in keys])
-        return write_csv(names, rows, dialect.delimiter, dialect.quote or '"')
+        end = dialect.terminator or "\n"
+        return write_csv(names, rows, dialect.delimiter, dialect.quote or '"', end)
 
 
 def _sortable(cell: str, number: bool) -> tuple[int, str]:
@@ -74,11 +77,26 @@ def _sortable(cell: str, number: bool) -> tuple[int, str]:
 
 
 def write_csv(
-    header: list[str], rows: list[tuple[str, ...]], delimiter: str = ",", quote: str = '"'
+    header: list[str],
+    rows: list[tuple[str, ...]],
+    delimiter: str = ",",
+    quote: str = '"',
+    end: str = "\n",
 ) -> str:
-    """Cells as CSV text: LF, and quotes only where RFC 4180 asks for them."""
-    buffer = io.StringIO(newline="")
-    writer = csv.writer(buffer, delimiter=delimiter, quotechar=quote, lineterminator="\n")
+    """Cells as CSV text: quotes only where RFC 4180 asks for them."""
+    lines = _Lines()
+    writer = csv.writer(lines, delimiter=delimiter, quotechar=quote, lineterminator=_ENDS)
     writer.writerow(header)
     writer.writerows(rows)
-    return buffer.getvalue()
+    return "".join(line + end for line in lines)
+
+
+# what quotes a cell with either character in it
+_ENDS = "\r\n"
+
+
+class _Lines(list[str]):
+    """Lines as `csv` writes them, without their ends."""
+
+    def write(self, line: str) -> None:
+        self.append(line.removesuffix(_ENDS))

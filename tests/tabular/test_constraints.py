@@ -73,7 +73,7 @@ CASES: list[tuple[dict[str, Any], dict[str, Any], list[str], list[str], str]] = 
     ),
     (
         {"type": "datetime"},
-        {"minimum": "2024-01-01T00:00:00"},
+        {"minimum": "2024-01-01T00:00:00Z"},
         ["2024-01-01T00:00:00Z"],
         ["2024-01-01T00:00:00+01:00"],
         "value-too-low",

@@ -130,7 +130,7 @@ EQUAL: list[tuple[dict[str, Any], list[str], list[str]]] = [
     ({"type": "list", "itemType": "integer"}, ["1,2", "01,+2"], ["1,2", "12"]),
     ({"type": "list", "itemType": "date"}, ["2024-01-01"] * 2, []),
     ({"type": "list"}, ["a,b"] * 2, ["1", "01"]),
-    ({"type": "datetime"}, ["2024-01-01T24:00:00", "2024-01-02T00:00:00Z"], []),
+    ({"type": "datetime"}, ["2024-01-01T24:00:00Z", "2024-01-02T00:00:00Z"], []),
 ]
 
 

@@ -70,12 +70,44 @@ def reader(kind: str, form: str) -> Callable[[str], Any]:
         return lambda text: _part(_guess(text), kind)
     if form != "default":
         pattern = python_pattern(form)
-        return lambda text: _part(datetime.datetime.strptime(text, pattern), kind)  # noqa: DTZ007
+        return lambda text: _part(_by_pattern(text, pattern), kind)
     if kind == "date":
         return lambda text: datetime.date.fromisoformat(_full(_DATE, text))
     if kind == "time":
         return lambda text: datetime.time.fromisoformat(_full(_TIME, text))
     return lambda text: _part(_moment(_full(_DATETIME, text)), kind)
+
+
+def exact(kind: str, form: str, text: str) -> datetime.datetime:
+    """A time or datetime that a `reader` reads, with the time zone that stands in it, if one does.
+
+    A time is one of the first of January 1970.
+    """
+    if form == "any":
+        moment = _guess(text)
+    elif form != "default":
+        moment = _by_pattern(text, python_pattern(form))
+    elif kind == "time":
+        moment = datetime.datetime.fromisoformat(f"1970-01-01T{text}")
+    else:
+        moment = _moment(text)
+    return moment.replace(year=1970, month=1, day=1) if kind == "time" else moment
+
+
+# days of a year or weeks that not every year has, which strptime counts into another year
+_COUNTED = re.compile("%[jUVW]")
+_YEARS = {"%Y": "{0.year:04d}", "%y": "{0:%y}", "%G": "{1.year:04d}"}
+
+
+def _by_pattern(text: str, pattern: str) -> datetime.datetime:
+    """A date or time that a pattern of strptime describes; raises ValueError."""
+    moment = datetime.datetime.strptime(text, pattern)  # noqa: DTZ007
+    if _COUNTED.search(pattern):
+        of_weeks = moment.isocalendar()
+        years = [form.format(moment, of_weeks) for sign, form in _YEARS.items() if sign in pattern]
+        if not all(year in text for year in years) or (not years and moment.year != 1900):
+            raise ValueError("no day of that year")
+    return moment
 
 
 def is_far(kind: str, form: str, text: str) -> bool:

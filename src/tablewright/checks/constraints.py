@@ -16,7 +16,7 @@ import pyarrow.compute as pc
 from tablewright.base.byte_search import has_octet, octets_of
 from tablewright.base.findings import Suggestions, shorten
 from tablewright.base.temporal import lengths, months
-from tablewright.values import spreadsheet
+from tablewright.values import moments, spreadsheet
 from tablewright.values.comparing import (
     canonical,
     comparable,
@@ -38,8 +38,10 @@ from tablewright.values.patterns import PatternError, translate
 from tablewright.values.types import (
     MAX_DIGITS,
     Column,
+    cell_text,
     is_typed_list,
     map_distinct,
+    parse,
     parse_value,
     plain_numbers,
     unread,
@@ -336,8 +338,13 @@ def _bound(keep: Compare, code: str, words: str) -> Callable[[Column, Any], Brok
             if column.field.type == "number":
                 return _beyond(column, exact_value(column.field, given), keep), code, message
             bound = parse_value(column.field, given)
+            broken = None
+            if column.field.type in moments.TYPES:
+                broken = moments.outside(column, cell_text(column.field, given), keep)
         except ValueError as error:
             raise BadConstraintError(f"the bound {shorten(given)} is {error}") from error
+        if broken is not None:
+            return broken, code, message
         if measure is not None:
             limit = measure(bound)
             broken = map_distinct(
@@ -392,6 +399,8 @@ def _enum(column: Column, given: list[Any]) -> Broken:
             values, known = _numbers(column, [exact_value(field, value) for value in given])
         else:
             allowed = [parse_value(field, value) for value in given]
+            if field.type in moments.TYPES:
+                return _other_moments(column, given), "value-not-in-enum", ""
             values = comparable(column)
             if values is not column.values or is_typed_list(field):
                 allowed = [canonical(field, text) for text in allowed]
@@ -400,6 +409,16 @@ def _enum(column: Column, given: list[Any]) -> Broken:
         raise BadConstraintError(f"a value of the enum is {error}") from error
     found = pc.is_in(values, value_set=known)
     return pc.and_(pc.is_valid(values), pc.invert(found)), "value-not-in-enum", ""
+
+
+def _other_moments(column: Column, allowed: list[Any]) -> pa.Array:
+    """Which moments are none of those allowed."""
+    texts = pa.array([cell_text(column.field, one) for one in allowed], pa.string())
+    known = comparable(parse(dataclasses.replace(column.field, missing=()), texts))
+    values = comparable(column)
+    if values.type != known.type:
+        values, known = pc.cast(values, pa.string()), pc.cast(known, pa.string())
+    return pc.and_(pc.is_valid(values), pc.invert(pc.is_in(values, value_set=known)))
 
 
 def _numbers(column: Column, allowed: list[Decimal]) -> tuple[pa.Array, pa.Array]:

@@ -9,7 +9,9 @@ from typing import TYPE_CHECKING, Any
 from tablewright.base.findings import shorten
 from tablewright.compare.model import Change, Level
 from tablewright.compare.values import contrast, one_value, within, without
-from tablewright.values.types import parse_value
+from tablewright.values import moments
+from tablewright.values.comparing import canonical
+from tablewright.values.types import cell_text, parse_value
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -110,7 +112,7 @@ def _is_tighter(pair: Pair, name: str, before: Any, after: Any) -> bool | None:
     try:
         low, high = _bound(pair.old, name, before), _bound(pair.new, name, after)
         if low == high:
-            return None
+            return None if _is_one_moment(pair, before, after) else True
         return bool((high > low) is _BOUNDS[name])
     except (TypeError, ValueError):
         return True
@@ -118,6 +120,15 @@ def _is_tighter(pair: Pair, name: str, before: Any, after: Any) -> bool | None:
 
 def _bound(field: Field, name: str, value: Any) -> Any:
     return value if name.endswith("Length") else parse_value(field, value)
+
+
+def _is_one_moment(pair: Pair, before: Any, after: Any) -> bool:
+    """Whether two bounds whose values are equal are, with their zones and all their digits."""
+    if pair.new.type not in moments.TYPES:
+        return True
+    return canonical(pair.old, cell_text(pair.old, before)) == canonical(
+        pair.new, cell_text(pair.new, after)
+    )
 
 
 def _vocabulary(pair: Pair) -> Iterator[Change]:
@@ -220,6 +231,8 @@ def _values(field: Field) -> list[str] | None:
 def _value(field: Field, value: Any) -> str:
     try:
         found = parse_value(field, value)
+        if field.type in moments.TYPES:
+            found = canonical(field, cell_text(field, value))
     except ValueError:
         found = value
     return found if isinstance(found, str) else json.dumps(found, default=str)

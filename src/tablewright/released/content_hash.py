@@ -14,7 +14,9 @@ A value is written like this, by its type:
 - `number`: the eight bytes of the IEEE 754 double, the highest first, as 16 lower-case hexadecimal
   digits. There is one zero (`0000000000000000`) and one NaN (`7ff8000000000000`).
 - `boolean`: `true` or `false`.
-- `date`: `YYYY-MM-DD`. `time`: `hh:mm:ss.ffffff`. `datetime`: `YYYY-MM-DDThh:mm:ss.ffffff`.
+- `date`: `YYYY-MM-DD`. `time`: `hh:mm:ss.ffffff`. `datetime`: `YYYY-MM-DDThh:mm:ss.ffffff`. Further
+  digits of a fraction follow, less zeros at the end, and then a `Z` where the value has a time
+  zone: the moment is that of UTC. A `year` or `yearmonth` is followed by its zone.
 - every other type: the text as it stands in the table.
 
 Texts are hashed as they are: nothing is trimmed, and no characters are composed.
@@ -30,6 +32,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tablewright.released.columns import text_sizes
+from tablewright.values import moments
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -69,8 +72,17 @@ def content_sha256(columns: pa.Table, schema: Schema) -> str:
 
 def table_sha256(table: Table) -> str:
     """The hash of a table that was read from delimited text: of what its cells hold."""
-    columns = {name: table.held_values(name) for name in table.schema.names}
+    columns = {name: _hashed(table, name) for name in table.schema.names}
     return content_sha256(pa.table(columns), table.schema)
+
+
+def _hashed(table: Table, name: str) -> pa.Array:
+    """A column's values; moments as texts where they are more than their type holds."""
+    if name not in table.columns or table.schema[name].type not in moments.TYPES:
+        return table.held_values(name)
+    values = moments.comparable(table.held(name))
+    is_text = pa.types.is_string(values.type)
+    return pc.replace_substring(values, " ", "T", max_replacements=1) if is_text else values
 
 
 def canonical_texts(values: pa.Array) -> pa.Array:

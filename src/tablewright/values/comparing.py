@@ -14,7 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tablewright.base import temporal
-from tablewright.values import nested
+from tablewright.values import moments, nested
 from tablewright.values.types import is_typed_list, list_items, map_distinct, plain_numbers
 
 if TYPE_CHECKING:
@@ -31,6 +31,8 @@ def comparable(column: Column, *, exactly: bool = False) -> pa.Array:
     Numbers stay floats unless `exactly` is asked for: two that differ may then be equal.
     """
     field, values = column.field, column.values
+    if field.type in moments.TYPES:
+        return moments.comparable(column)
     if field.type == "number" and exactly:
         texts = plain_numbers(field, column.cells)
     elif field.type != "number" and (field.type in _CANONICAL or is_typed_list(field)):
@@ -48,7 +50,8 @@ def reference(column: Column, *, exactly: bool = False) -> pa.Array:
     value is none.
     """
     field = column.field
-    if column.values.type != pa.string() and not (exactly and field.type == "number"):
+    is_plain = column.values.type != pa.string() or field.type in moments.TYPES
+    if is_plain and not (exactly and field.type == "number"):
         return comparable(column)
     cells = _present(column)
     if field.type == "number":
@@ -89,6 +92,8 @@ def is_long(cells: pa.Array) -> bool:
 
 def canonical(field: Field, text: str) -> str:
     """A cell's text, the same for all ways to write one value; a number's without extras."""
+    if field.type in moments.TYPES:
+        return moments.canonical(field, text)
     return _CANONICAL.get(field.type, _list)(field, text)
 
 

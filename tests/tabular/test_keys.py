@@ -154,11 +154,49 @@ def test_composite_reference(checked: Any) -> None:
     assert places(findings) == [("foreign-key-missing", "c.csv", 3, 1)]
 
 
-def test_reference_between_types(checked: Any) -> None:
-    result = checked(foreign("ref\n1\n2\n9\n", PARENT, "ref", "n"))
+@pytest.mark.parametrize(("one", "other"), [("integer", "number"), ("number", "integer")])
+def test_reference_between_types(checked: Any, one: str, other: str) -> None:
+    files = foreign("ref\n01\n2\n9\n", PARENT, "ref", "n")
+    for resource, at, kind in ((0, 0, one), (1, 1, other)):
+        files["datapackage.json"]["resources"][resource]["schema"]["fields"][at]["type"] = kind
+    result = checked(files)
     assert places(result.findings) == [("foreign-key-missing", "c.csv", 4, 1)]
     key = result.tables["c"].schema.foreign_keys[0]
     assert resolve(result.tables["c"], key, result.tables["p"]).tolist() == [0, 1, -1]
+
+
+@pytest.mark.parametrize(
+    ("here", "there"),
+    [
+        ({"type": "string"}, {"type": "integer"}),
+        ({"type": "integer"}, {"type": "string"}),
+        ({"type": "date"}, {"type": "string"}),
+        ({"type": "date"}, {"type": "datetime"}),
+        ({"type": "list"}, {"type": "string"}),
+        ({"type": "list"}, {"type": "list", "itemType": "integer"}),
+        ({"type": "object"}, {"type": "array"}),
+        ({"type": "boolean"}, {"type": "integer"}),
+    ],
+)
+def test_references_between_unlike_types_are_one_fault_of_the_key(
+    checked: Any, here: dict[str, Any], there: dict[str, Any]
+) -> None:
+    files = foreign("ref\n", "id,n\n", "ref", "n")
+    for resource, at, kind in ((0, 0, here), (1, 1, there)):
+        files["datapackage.json"]["resources"][resource]["schema"]["fields"][at].update(kind)
+    files |= {"c.csv": "ref\n02\n5\n", "p.csv": "id,n\na,02\n"}
+    findings = [each for each in checked(files).findings if each.code != "value-type"]
+    assert [(each.code, each.path) for each in findings] == [("schema-key", "datapackage.json")]
+    assert f'"ref" is {here["type"]}' in findings[0].message
+
+
+def test_a_reference_into_another_package_is_not_checked(checked: Any) -> None:
+    files = foreign("ref\nzzz\n", PARENT)
+    (key,) = files["datapackage.json"]["resources"][0]["schema"]["foreignKeys"]
+    key["reference"]["package"] = "https://example.org/datapackage.json"
+    (finding,) = checked(files).findings
+    assert (finding.code, finding.severity) == ("not-supported", "warning")
+    assert finding.message == "the foreign key leads into another package, and is not checked"
 
 
 def test_a_reference_with_a_stray_quote_is_one_fault(checked: Any) -> None:

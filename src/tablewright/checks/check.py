@@ -20,6 +20,7 @@ from tablewright.checks.keys import check_foreign, check_unique
 from tablewright.checks.schema_faults import constraint_faults
 from tablewright.checks.spreadsheet_damage import DAMAGE, check_damage
 from tablewright.descriptor.file_checks import check_digest
+from tablewright.descriptor.references import unlike_pair
 from tablewright.tables.reading import read_table
 from tablewright.values.types import parse
 
@@ -223,7 +224,8 @@ def _key_findings(package: Package, table: Table, tables: dict[str, Table]) -> I
             continue
         lost = [n for n, name in enumerate(key.reference) if name not in parent.columns]
         if not lost:
-            yield from check_foreign(table, key, parent)
+            if unlike_pair(table.schema, key, parent.schema) is None:  # else it has been said
+                yield from check_foreign(table, key, parent)
         elif parent.name in bare:  # of others it has been said
             yield package.reference_finding(table.name, key, lost[0])
 

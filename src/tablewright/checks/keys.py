@@ -275,7 +275,9 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
             spreadsheet.hint_among(child.schema[name], part, parents)
             for name, part in zip(key.fields, parts, strict=True)
         ]
-        hint = next(filter(None, meant), "") or suggestions.hint(" + ".join(parts)) or add
+        joined = " + ".join(parts)
+        likely = "" if joined in suggestions else suggestions.hint(joined)
+        hint = next(filter(None, meant), "") or likely or add
         yield child.finding("foreign-key-missing", rows[0], key.fields[0], message, hint=hint)
 
 

@@ -11,7 +11,7 @@ if TYPE_CHECKING:
 
     from tablewright.base.findings import Finding
     from tablewright.base.json_file import JsonFile, Pointer
-    from tablewright.descriptor.schema import Schema
+    from tablewright.descriptor.schema import Field, ForeignKey, Schema
 
 
 def reference_findings(
@@ -53,7 +53,45 @@ def reference_findings(
             elif resources is not None and target not in resources:
                 where = f"{shorten(target)}, which is no resource"
                 hint, place = names.hint(target), (*at, "resource")
+            elif target in schemas and (pair := unlike_pair(schema, key, schemas[target])):
+                one, other = pair
+                where = (
+                    f"a field of another type: {shorten(one.name)} is {_kind(one)} here, "
+                    f"{shorten(other.name)} is {_kind(other)} there"
+                )
+                hint = "give both the same type"
+                place = (*at, "fields", key.reference.index(other.name))
             else:
                 continue
             message = f"the foreign key leads to {where}"
             yield file.finding("schema-key", message, place, hint=hint, table=name)
+
+
+# types whose values can be equal
+_NUMBERS = {"integer", "number", "year"}
+
+
+def unlike_pair(schema: Schema, key: ForeignKey, target: Schema) -> tuple[Field, Field] | None:
+    """The first two fields of a foreign key whose values are never equal, as their types are not.
+
+    Args:
+        schema: Whose foreign key it is.
+        key: The foreign key.
+        target: The schema of the table it leads to.
+
+    Returns:
+        The field here and the one there; None where all can be compared.
+    """
+    for ours, name in zip(key.fields, key.reference, strict=True):
+        one, other = schema[ours], target[name]
+        are_alike = one.type == other.type or "any" in (one.type, other.type)
+        if one.type == other.type == "list":
+            are_alike = one.option("itemType", "string") == other.option("itemType", "string")
+        if not are_alike and not {one.type, other.type} <= _NUMBERS:
+            return one, other
+    return None
+
+
+def _kind(field: Field) -> str:
+    items = f" of {field.option('itemType', 'string')}" if field.type == "list" else ""
+    return field.type + items

@@ -33,7 +33,11 @@ _SCHEMA_PROPERTIES: dict[str, JsonType] = {
 }
 # what these hold is said of the key as a whole
 _FOREIGN_KEY_PROPERTIES: dict[str, JsonType] = {"fields": object, "reference": object}
-_REFERENCE_PROPERTIES: dict[str, JsonType] = {"resource": object, "fields": object}
+_REFERENCE_PROPERTIES: dict[str, JsonType] = {
+    "resource": object,
+    "fields": object,
+    "package": object,  # of the recipe on foreign keys that lead elsewhere
+}
 
 
 class SchemaReader:
@@ -57,7 +61,7 @@ class SchemaReader:
         if not isinstance(value, dict):
             self.notes.fault("schema-property", "a schema must be a JSON object", ())
             return None
-        version = self._version(value, package_version)
+        version = self._rules = self._version(value, package_version)
         self.notes.properties(value, _SCHEMA_PROPERTIES, (), prefix="schema")
         missing = read_missing(self.notes, value, (), version, ("",))
         raw_fields = value.get("fields")
@@ -214,11 +218,19 @@ class SchemaReader:
         elif fields and len(target) != len(fields):
             message = f"the foreign key has {len(fields)} field(s) here and {len(target)} there"
             self.notes.fault("schema-key", message, at)
+        elif fields and isinstance(reference.get("package"), str):
+            message = "the foreign key leads into another package, and is not checked"
+            place = (*at, "reference", "package")
+            self.notes.fault("not-supported", message, place, warning=True)
         elif fields:
             if resource == self.notes.table:
                 message = "a foreign key to the table itself must have no resource"
+                hint = "delete it"
+                if self._rules == 1:
+                    message = "a foreign key to the table itself must have an empty resource"
+                    hint = 'write ""'
                 place = (*at, "reference", "resource")
-                self.notes.fault("schema-key", message, place, hint="delete it", warning=True)
+                self.notes.fault("schema-key", message, place, hint=hint, warning=True)
             return ForeignKey(fields, resource or "", tuple(target), index)
         return None
 

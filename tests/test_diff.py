@@ -502,7 +502,6 @@ def test_files_that_moved_ask_for_no_version(compare, now):
 # -- data that cannot be compared ------------------------------------------------------------------
 
 
-@pytest.mark.parametrize("side", ["base", "package"])
 @pytest.mark.parametrize(
     ("row", "code"),
     [
@@ -512,12 +511,107 @@ def test_files_that_moved_ask_for_no_version(compare, now):
         ("NA,9,9,land,", "value-missing"),
     ],
 )
-def test_invalid_data_are_said_once(request, compare, side, row, code):
-    request.getfixturevalue("then" if side == "base" else "now").rows.append(row)
+def test_invalid_data_are_said_once(compare, now, row, code):
+    now.rows.append(row)
     document = compare("--check-version", status=1)
-    assert [(one["side"], one["code"]) for one in document["findings"]] == [(side, code)]
+    assert [(one["side"], one["code"]) for one in document["findings"]] == [("package", code)]
     assert document["tables"][0]["status"] == "not-compared"
     assert not document["check"]["passed"]
+
+
+@pytest.mark.parametrize(
+    ("row", "said"),
+    [
+        ("daw,9,9,land,", [("none", "rows-left-out")]),
+        ("owl,9", [("none", "rows-left-out")]),
+        ("NA,9,9,land,", [("none", "rows-left-out")]),
+        ("owl,many,9,land,", [("none", "compared-as-text"), ("major", "rows-removed")]),
+    ],
+)
+def test_a_past_with_faults_is_compared_all_the_same(compare, then, now, row, said):
+    then.rows.append(row)
+    now.rows[0] = now.rows[0].replace(",4,", ",5,")
+    document = compare()
+    assert kinds(document) == [*said, ("patch", "rows-changed")]
+    assert document["tables"][0]["counts"]["cells"] == 1
+    assert not document["findings"]
+
+
+def test_a_cell_of_the_past_that_is_not_of_its_type_is_a_changed_cell(compare, then):
+    then.rows[0] = then.rows[0].replace(",4,", ",many,")
+    document = compare()
+    assert kinds(document) == [("none", "compared-as-text"), ("patch", "rows-changed")]
+    assert document["tables"][0]["changed"][0]["cells"] == [
+        {"field": "eggs", "old": "many", "new": "4"}
+    ]
+
+
+def test_a_resource_of_the_past_without_a_name_is_called_as_its_file(compare, then):
+    del then.resource["name"]
+    document = compare()
+    assert [(one["name"], one["rows"]) for one in document["tables"]] == [
+        ("birds", {"base": 3, "now": 3})
+    ]
+
+
+@pytest.mark.parametrize("whose", ["schema", "profile", "package"])
+def test_a_definition_at_another_address_is_a_major_change(compare, then, now, whose):
+    for number, one in enumerate((then, now)):
+        address = f"https://example.org/{number}.json"
+        if whose == "package":
+            one.descriptor["profile"] = address
+        else:
+            one.resource[whose] = address
+            if whose == "schema":
+                one.schema = {}
+    document = compare("--check-version", status=1)
+    assert document["level"] == "major"
+    assert not document["same"]
+
+
+def test_lists_parted_otherwise_are_the_same_lists(compare, then, now):
+    for one, delimiter in ((then, ";"), (now, None)):
+        one.field("note").update({"type": "list"} | ({"delimiter": delimiter} if delimiter else {}))
+        one.rows = [row.rpartition(",")[0] + f',"x{delimiter or ","}y"' for row in ROWS]
+    (change,) = compare()["changes"]
+    assert (change["level"], change["message"]) == (
+        "patch",
+        'the field "note": delimiter was ";", is ","',
+    )
+
+
+def test_values_tell_a_renamed_column_before_its_description(compare, then, now):
+    then.field("eggs")["description"] = then.field("mass")["description"] = "How much."
+    then.field("mass")["type"] = "integer"
+    then.rows = [f"b{number},{number},{number * 2},land,n" for number in range(9)]
+    now.schema = copy.deepcopy(then.schema)
+    now.field("eggs")["description"] = "How many."
+    now.rows = then.rows
+    rename(now, "eggs", "few")
+    rename(now, "mass", "many")
+    now.field("few")["description"], now.field("many")["description"] = "How much.", "How many."
+    renamed = [
+        (one["old"], one["new"]) for one in compare()["changes"] if one["kind"] == "field-renamed"
+    ]
+    assert renamed == [("eggs", "few"), ("mass", "many")]
+
+
+def test_rows_without_a_key_show_what_changed_in_them(capsys, then, now):
+    for one, last in ((then, "old"), (now, "new")):
+        del one.schema["primaryKey"]
+        one.rows[1] = f"daw,5,2,land,{last}"
+    assert main(["diff", str(now.write()), "--base", str(then.write())]) == 0
+    out = capsys.readouterr().out
+    assert '  ~ id "daw", eggs "5", mass "2"\n      note: "old" → "new"\n' in out
+    assert "\n  + " not in out
+
+
+@pytest.mark.parametrize("form", ["text", "markdown", "json"])
+def test_faults_are_listed_as_far_as_rows_are(capsys, then, now, form):
+    now.rows = [f"b{number},x,1,sea," for number in range(30)]
+    options = ["--base", str(then.write()), "--max-rows", "3", "--format", form]
+    assert main(["diff", str(now.write()), *options]) == 1
+    assert capsys.readouterr().out.count("a whole number") == 3
 
 
 MAX_FILE_BYTES = 4 * 1024**3
@@ -553,7 +647,9 @@ def test_what_cannot_be_read_in_either_version_is_said(compare, then, now, kind,
 def test_tables_that_are_not_read_are_compared_as_they_are(compare, then, now):
     for one in (then, now):
         one.more = [{"name": "far", "path": "https://example.org/far.csv", "schema": one.schema}]
-    assert compare("--exit-code")["same"]
+    document = compare("--exit-code")
+    assert document["same"]
+    assert document["tables"][-1]["status"] == "not-compared"  # no one has read it
     now.more = [{**now.more[0], "path": "https://example.org/near.csv"}]
     assert compare(status=1)["tables"][-1]["status"] == "not-compared"
 

@@ -2,13 +2,21 @@
 
 from __future__ import annotations
 
+import json
 from typing import TYPE_CHECKING
 
 from tablewright.base.findings import shorten, unseen
-from tablewright.compare.descriptors import metadata_changes, schema_changes
+from tablewright.base.paths import UnsafePath
+from tablewright.compare.descriptors import (
+    address_changes,
+    is_elsewhere,
+    metadata_changes,
+    schema_changes,
+)
 from tablewright.compare.model import Change, Difference, Level, TableChange
 from tablewright.compare.renames import shared_names
-from tablewright.compare.rows import row_changes
+from tablewright.compare.rows import row_changes, usable_rows
+from tablewright.compare.texts import is_read
 from tablewright.compare.values import contrast, counted
 
 if TYPE_CHECKING:
@@ -35,13 +43,19 @@ def difference(then: Side, now: Side, step: Step = unseen) -> Difference:
     """
     if then.faults[None] or now.faults[None]:
         return Difference(then, now, (), (), _faults(then, now, {None}))
-    changes = metadata_changes("package", then.package.descriptor, now.package.descriptor)
+    old, new = then.package.descriptor, now.package.descriptor
+    changes = [*metadata_changes("package", old, new), *address_changes("package", old, new)]
     names = [*now.raw, *(name for name in then.raw if name not in now.raw)]
     tables = []
     for number, name in enumerate(names, 1):
         tables.append(_resource(name, then, now))
         step("comparing tables", number, len(names))
-    missed: set[str | None] = {table.name for table in tables if table.status == "not-compared"}
+    missed: set[str | None] = {
+        table.name
+        for table in tables
+        # what leads to the same place on the web is no fault
+        if table.status == "not-compared" and not _has_same_content(table.name, then, now)
+    }
     return Difference(then, now, tuple(changes), tuple(tables), _faults(then, now, missed))
 
 
@@ -62,14 +76,17 @@ def _resource(name: str, then: Side, now: Side) -> TableChange:
     if name not in then.raw or name not in now.raw:
         return _one_sided(name, before, after, is_new=name in now.raw)
     changes = list(metadata_changes("resource", then.raw[name], now.raw[name], name))
+    changes += address_changes("resource", then.raw[name], now.raw[name], name)
     if before is not None and after is not None:
         return _both(name, before, after, changes)
-    if name in then.contents and then.contents[name] == now.contents.get(name):
-        if _schema(then, name) != _schema(now, name):
-            old, new = contrast(_schema(then, name), _schema(now, name))
+    if _has_same_content(name, then, now):
+        before_it, after_it = _schema(then, name), _schema(now, name)
+        if before_it != after_it and not any(one.kind == "schema-changed" for one in changes):
+            old, new = contrast(before_it, after_it)
             message = f"the schema was {old}, is {new}"
             changes.append(Change(Level.MAJOR, "schema-changed", message, name))
-        return TableChange(name, "changed" if changes else "same", tuple(changes))
+        same = "not-compared" if is_elsewhere(now.raw[name]) else "same"
+        return TableChange(name, "changed" if changes else same, tuple(changes))
     if not then.faults.get(name) and not now.faults.get(name):
         message = "what it holds is not as it was"
         level = Level.PATCH if before is None and after is None else Level.MAJOR
@@ -78,9 +95,19 @@ def _resource(name: str, then: Side, now: Side) -> TableChange:
     return TableChange(name, "not-compared", tuple(changes))
 
 
+def _has_same_content(name: str, then: Side, now: Side) -> bool:
+    return name in then.contents and then.contents[name] == now.contents.get(name)
+
+
 def _schema(side: Side, name: str) -> object:
+    """The schema of a table that was not read; where it is of no file of the package its path."""
     schema = side.raw[name].get("schema")
-    return None if isinstance(schema, str) else schema
+    if not isinstance(schema, str):
+        return schema
+    try:
+        return json.loads(side.package.read_bytes(schema))
+    except (OSError, UnsafePath, ValueError, RecursionError):
+        return schema
 
 
 def _one_sided(
@@ -106,9 +133,28 @@ def _both(name: str, before: Table, after: Table, changes: list[Change]) -> Tabl
     names = shared_names(before, after)
     changes += schema_changes(name, before.schema, after.schema, names)
     rows = row_changes(before, after, names)
+    changes += _doubts(name, before, names, rows)
     changes += _counted(name, rows)
     status = "changed" if changes else "same"
     return TableChange(name, status, tuple(changes), rows, before.n_rows, after.n_rows)
+
+
+def _doubts(name: str, before: Table, names: dict[str, str], rows: RowChanges) -> Iterator[Change]:
+    """What faults of the table as it was keep from being compared as it would be without them."""
+    for column, old in names.items():
+        if old in before.columns and not is_read(before, old):
+            message = (
+                f"the field {shorten(column)} is compared as text: at the base it has cells that "
+                "are not of its type"
+            )
+            yield Change(Level.NONE, "compared-as-text", message, name, column)
+    left_out = int((~usable_rows(before, rows.key_then)).sum())
+    if left_out:
+        message = (
+            f"{_are(left_out, 'row')} of the base left out, without a key, with one that stood "
+            "before, or of another length"
+        )
+        yield Change(Level.NONE, "rows-left-out", message, name, None, left_out, None)
 
 
 def _counted(name: str, rows: RowChanges) -> Iterator[Change]:

@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import re
 from typing import TYPE_CHECKING, Any
 
 from tablewright.base.findings import shorten
@@ -51,6 +52,40 @@ def metadata_changes(
         of = "the schema's " if what == "schema" else ""
         message = f"{of}{shorten(name)[1:-1]} {_was(before, after)}"
         yield Change(level, f"{what}-described", message, table, None, before, after)
+
+
+# what may define a package or a table from elsewhere
+_DEFINED_BY = ("schema", "profile", "$schema")
+_ADDRESS = re.compile(r"[A-Za-z][A-Za-z0-9+.\-]*://")
+# the standard's own profiles say which version of it is followed
+_STANDARD = re.compile(r"https?://(?:datapackage\.org|specs\.frictionlessdata\.io)/")
+
+
+def address_changes(
+    what: str, old: dict[str, Any], new: dict[str, Any], table: str | None = None
+) -> Iterator[Change]:
+    """Definitions that stand elsewhere than they did, which no one has read and compared."""
+    for name in _DEFINED_BY:
+        before, after = old.get(name), new.get(name)
+        if before == after or not any(map(_is_address, (before, after))):
+            continue
+        message = f"the {name} {_was(before, after)}, which is not read and compared"
+        kind = "schema-changed" if name == "schema" else f"{what}-described"
+        yield Change(Level.MAJOR, kind, message, table, None, before, after)
+
+
+def _is_address(value: Any) -> bool:
+    return (
+        isinstance(value, str)
+        and _ADDRESS.match(value) is not None
+        and _STANDARD.match(value) is None
+    )
+
+
+def is_elsewhere(raw: dict[str, Any]) -> bool:
+    """Whether any file of a resource is on the web, where no one has looked at it."""
+    given = raw.get("path", raw.get("url"))
+    return any(map(_is_address, given if isinstance(given, list) else [given]))
 
 
 def _was(before: Any, after: Any) -> str:

@@ -28,7 +28,9 @@ def as_dict(difference: Difference, check: Check | None, limit: int | None) -> d
         "level": difference.level.word,
         "changes": [_change(change) for change in difference.all_changes],
         "tables": [_table(table, limit) for table in difference.tables],
-        "findings": [{"side": side, **finding.as_dict()} for side, finding in difference.faults],
+        "findings": [
+            {"side": side, **finding.as_dict()} for side, finding in difference.faults[:limit]
+        ],
     }
     if check is not None:
         verdict, ids = check

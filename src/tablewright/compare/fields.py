@@ -29,6 +29,7 @@ _BOUNDS = {
 }
 # how a value is written, not which values there are
 _LEXICAL = ("decimalChar", "groupChar", "bareNumber", "delimiter", "trueValues", "falseValues")
+_DEFAULTS = {"decimalChar": ".", "groupChar": "", "bareNumber": True, "delimiter": ","}
 _COMPARED = {
     *("name", "type", "format", "constraints", "categories", "categoriesOrdered", "missingValues"),
     *("itemType", *_LEXICAL),
@@ -199,7 +200,8 @@ def _properties(pair: Pair) -> Iterator[Change]:
         yield pair.change(Level.MAJOR, "type-changed", message, before, after)
     names = dict.fromkeys([*old, *new])
     for name in names:
-        before, after = old.get(name), new.get(name)
+        default = _DEFAULTS.get(name)
+        before, after = old.get(name, default), new.get(name, default)
         if before == after or (name in _COMPARED and name not in _LEXICAL):
             continue
         kind = "lexical-changed" if name in _LEXICAL else "described"

@@ -10,7 +10,7 @@ import numpy as np
 import pyarrow as pa
 import pyarrow.compute as pc
 
-from tablewright.compare.texts import written
+from tablewright.compare.texts import cells_of
 
 if TYPE_CHECKING:
     import numpy.typing as npt
@@ -117,7 +117,7 @@ def cell_texts(table: Table, name: str, rows: Rows) -> list[str | None]:
     """The cells of a column at some rows as texts, None where they are missing."""
     if name not in table.columns:
         return [None] * len(rows)
-    texts: list[str | None] = pc.take(written(table, name), pa.array(rows)).to_pylist()
+    texts: list[str | None] = pc.take(cells_of(table, name), pa.array(rows)).to_pylist()
     return texts
 
 

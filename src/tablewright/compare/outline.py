@@ -15,6 +15,8 @@ if TYPE_CHECKING:
     from tablewright.compare.model import Cells, Difference, RowChanges, TableChange
 
 _SHOWN_CELLS = 6
+_SHOWN_KEY = 3  # cells that tell a row without a key
+_MAX_ALIKE = 200
 
 
 @dataclasses.dataclass(frozen=True)
@@ -78,8 +80,10 @@ def summary(table: TableChange) -> str:
 
 
 def _rows(rows: RowChanges, limit: int) -> tuple[tuple[Row, ...], str]:
-    shown = [_whole("+", row, rows.key) for row in rows.rows_added(limit)]
-    shown += [_whole("-", row, rows.key_then) for row in rows.rows_removed(limit)]
+    added, removed = rows.rows_added(limit), rows.rows_removed(limit)
+    shown = [] if rows.key else list(_alike(added, removed, limit))
+    shown += [_whole("+", row, rows.key) for row in added]
+    shown += [_whole("-", row, rows.key_then) for row in removed]
     for key, cells in rows.rows_changed(limit):
         said = []
         for one in cells:
@@ -93,6 +97,30 @@ def _rows(rows: RowChanges, limit: int) -> tuple[tuple[Row, ...], str]:
         if number > limit
     ]
     return tuple(shown), f"… and more rows: {', '.join(left)}" if left else ""
+
+
+def _alike(added: list[Cells], removed: list[Cells], limit: int) -> Iterator[Row]:
+    """Rows without a key that came and went and are one row with other cells, most likely.
+
+    They are taken out of both lists. Each is like the other in most of its cells.
+    """
+    if limit > _MAX_ALIKE:  # each is held against each
+        return
+    for row in list(added):
+        names = [name for name in row if removed and name in removed[0]]
+        scored = [(sum(row[name] == one[name] for name in names), one) for one in removed]
+        score, then = max(scored, key=lambda one: one[0], default=(0, {}))
+        if 2 * score <= len(names):
+            continue
+        added.remove(row)
+        removed.remove(then)
+        said = []
+        for name in row:
+            if row[name] != then.get(name):
+                old, new = cell_contrast(then.get(name), row[name])
+                said.append(f"{shorten(name)[1:-1]}: {old} → {new}")
+        same = [f"{shorten(name)[1:-1]} {cell(row[name])}" for name in names if row[name]]
+        yield Row("~", ", ".join(same[:_SHOWN_KEY]), tuple(said))
 
 
 def _whole(sign: str, row: Cells, key: tuple[str, ...]) -> Row:
@@ -112,14 +140,16 @@ def _key(row: Cells, key: tuple[str, ...]) -> str:
 
 def closing(difference: Difference) -> str:
     """The last line: how many tables differ, and what the changes ask for."""
+    missed = sum(table.status == "not-compared" for table in difference.tables)
     count = counted(len(difference.tables), "table")
     if difference.faults:
-        missed = sum(table.status == "not-compared" for table in difference.tables)
         part = f"{missed} of {count}" if difference.tables else "the package"
         return f"{part} could not be compared: mend what is said above first"
+    if missed:
+        count = f"{missed} of {count} not read, {len(difference.tables) - missed}"
     if difference.is_same:
         return f"{count} compared: no difference"
-    changed = sum(table.status != "same" for table in difference.tables)
+    changed = sum(table.status not in ("same", "not-compared") for table in difference.tables)
     if difference.level == Level.NONE:
         return f"{count} compared, {changed} changed; the version may stay"
     return f"{count} compared, {changed} changed; the changes are {difference.level.word}"

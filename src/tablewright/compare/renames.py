@@ -39,9 +39,9 @@ _COST, _COST_OF_TWO = 20_000_000, 500
 def shared_names(then: Table, now: Table) -> Names:
     """The columns that are in both versions: the name now, and the name then.
 
-    A column is renamed if the one that is gone has its type and is described in the same words, or
-    holds what it holds, or most of it row by row; or, where no key tells rows apart without it, if
-    it stood in its place and half of the values are the same.
+    A column is renamed if the one that is gone has its type and holds what it holds, or most of it
+    row by row; or, where no key tells rows apart without it, if it stood in its place and half of
+    the values are the same; or else if it is described in the same words.
     """
     before = set(then.schema.names)
     names = {name: name for name in now.schema.names if name in before}
@@ -73,10 +73,13 @@ class _Search:
     def renamed(self, rows: Pairs | None) -> Names:
         """The names now and then, what is surest first; `rows` are those in both, where known."""
         found: Names = {}
+        contents = self._contents()
+        described = [_with_description(content) for content in contents]
         for pairs in (
-            self._by(_description, _description),
-            self._by(*self._contents()),
+            self._by(*described),
+            self._by(*contents),
             self._agreeing(rows) if rows else self._sharing(),
+            self._by(_description, _description),
         ):
             for name, name_then in pairs:
                 found[name] = name_then
@@ -125,10 +128,14 @@ class _Search:
         is_affordable = n_pairs * (len(rows[0]) + _COST_OF_TWO) <= _COST
         for field in list(self._fresh.values()):
             others = self._of_its_type(field) if is_affordable else self._in_its_place(field)
-            known = [(self._agreement(one, field, rows), one.name) for one in others]
-            best = max(known, key=lambda one: one[0], default=(0.0, ""))
+            described = _description(field)
+            known = [
+                (self._agreement(one, field, rows), _description(one) == described, one.name)
+                for one in others
+            ]
+            best = max(known, key=lambda one: one[:2], default=(0.0, False, ""))
             if best[0] >= _AGREEMENT:
-                yield field.name, best[1]
+                yield field.name, best[2]
 
     def _agreement(self, one: Field, field: Field, rows: Pairs) -> float:
         """In how many of the rows in both, from 0 to 1, two columns agree; 0 if one is empty."""
@@ -170,6 +177,17 @@ def _there(table: Table, names: Fields) -> list[str]:
 
 def _description(field: Field) -> object:
     return (field.type, field.description) if field.description else None
+
+
+def _with_description(content: Callable[[Field], object]) -> Callable[[Field], object]:
+    """What a column holds together with how it is described, None where either is nothing."""
+
+    def both(field: Field) -> object:
+        described = _description(field)
+        held = None if described is None else content(field)
+        return None if held is None else (held, described)
+
+    return both
 
 
 def _digest(texts: pa.Array) -> bytes:

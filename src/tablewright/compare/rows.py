@@ -10,7 +10,7 @@ import pyarrow.compute as pc
 
 from tablewright.checks.keys import codes_of, combine, repeated_rows
 from tablewright.compare.model import RowChanges
-from tablewright.compare.texts import written
+from tablewright.compare.texts import cells_of, is_read, written
 from tablewright.values.comparing import comparable, is_inexact
 from tablewright.values.types import is_text
 
@@ -22,6 +22,8 @@ if TYPE_CHECKING:
     from tablewright.tables.table import Table
 
 Names = dict[str, str]
+Pair = tuple[pa.Array, pa.Array]
+_ITEM_END = "\x1f"  # no text has it that is not at fault
 NO_ROWS: Rows = np.zeros(0, dtype=np.int64)
 
 
@@ -38,14 +40,20 @@ def row_changes(then: Table, now: Table, names: Names) -> RowChanges:
         a row that stands twice is two.
     """
     key = shared_key(then, now, names)
-    pairs = {name: alike(then, name_then, now, name) for name, name_then in names.items()}
+    pairs = {
+        name: (alike if name in key else _alike_or_texts)(then, name_then, now, name)
+        for name, name_then in names.items()
+    }
+    usable = usable_rows(then, tuple(names[name] for name in key))
     if not key:
         removed, added = _unmatched(then.n_rows, now.n_rows, list(pairs.values()))
+        removed = removed[usable[removed]]
         return RowChanges(then, now, (), (), removed, added, NO_ROWS, NO_ROWS, {})
     match = matches([pairs[name] for name in key])
+    gone = usable.copy()
+    gone[match[match >= 0]] = False
     found = np.flatnonzero(match >= 0)
-    gone = np.ones(then.n_rows, dtype=bool)
-    gone[match[found]] = False
+    found = found[usable[match[found]]]
     others = names.keys() - set(key)
     masks = {name: differing(pairs[name], match[found], found) for name in names if name in others}
     changed = np.flatnonzero(np.any([*masks.values(), np.zeros(len(found), dtype=bool)], axis=0))
@@ -57,6 +65,30 @@ def row_changes(then: Table, now: Table, names: Names) -> RowChanges:
     key_then = tuple(names[name] for name in key)
     removed = np.flatnonzero(gone)
     return RowChanges(then, now, key, key_then, removed, added, match[rows_now], rows_now, differs)
+
+
+def usable_rows(table: Table, key: tuple[str, ...]) -> Mask:
+    """The rows of a table that can be compared: whole ones, and the first that has its key.
+
+    Of a sound table these are all.
+    """
+    usable: Mask = ~table.ragged
+    columns = [table.held(name) for name in key if name in table.columns]
+    for column in columns:
+        usable &= pc.is_valid(column.values).to_numpy(zero_copy_only=False)
+    if columns:
+        usable[[row for row, _ in repeated_rows(columns)]] = False
+    return usable
+
+
+def _alike_or_texts(then: Table, name_then: str, now: Table, name: str) -> Pair:
+    """As `alike`; as the cells stand where some are not of the column's type."""
+    tables = ((then, name_then), (now, name))
+    there = [(one, called) for one, called in tables if called in one.columns]
+    if len(there) == 2 and not all(is_read(one, called) for one, called in there):
+        old, new = (cells_of(one, called) for one, called in there)
+        return old, new
+    return alike(then, name_then, now, name)
 
 
 def shared_key(then: Table, now: Table, names: Names) -> tuple[str, ...]:
@@ -90,12 +122,18 @@ def alike(
     if old is None or new is None:  # a column its schema lets a file leave out
         return _or_nulls(then, name_then), _or_nulls(now, name)
     if not _have_values(old.field, new.field):
-        return written(then, name_then), written(now, name)
+        return _lists(old.field, written(then, name_then)), _lists(new.field, written(now, name))
     exactly = is_inexact(old) or is_inexact(new)
     left, right = read(old, exactly=exactly), read(new, exactly=exactly)
     if left.type != right.type or pa.types.is_decimal(left.type):
         left, right = pc.cast(left, pa.string()), pc.cast(right, pa.string())
     return left, right
+
+
+def _lists(field: Field, texts: pa.Array) -> pa.Array:
+    """Lists of texts as they are whatever parts their items; other texts as they stand."""
+    parted = field.option("delimiter", ",") if field.type == "list" else ""
+    return pc.replace_substring(texts, parted, _ITEM_END) if parted else texts
 
 
 def _have_values(old: Field, new: Field) -> bool:

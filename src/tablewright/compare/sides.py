@@ -16,6 +16,7 @@ from tablewright.base.semver import Version
 from tablewright.base.threads import Threads
 from tablewright.checks.constraints import check_required, check_types
 from tablewright.checks.keys import check_unique
+from tablewright.descriptor.forms import paths_of
 from tablewright.descriptor.package import DESCRIPTOR, Package
 from tablewright.history.revisions import UnknownRevisionError, at_revision, tags
 from tablewright.released.archives import is_archive
@@ -35,15 +36,20 @@ _OF_FORM = (
     *("byte-order-mark", "character-control", "character-invisible", "character-not-nfc"),
     *("line-end-crlf", "line-end-mixed", "line-end-missing"),
 )
+# faults of a past version, which no one can mend: what they leave is compared
+_OF_THE_PAST = (
+    *("value-type", "value-missing", "row-blank", "primary-key-duplicate", "row-length"),
+    *("column-unknown", "column-order", "column-unnamed"),
+)
 
 
 @dataclasses.dataclass(frozen=True)
 class Side:
     """One of the two versions.
 
-    `tables` could be read without a fault; `raw` has the descriptors of all resources, by name,
-    `contents` what the resources hold that are no such tables, and `faults` the errors that keep a
-    resource (None: the package) from being compared.
+    `tables` could be read, those of the present without a fault; `raw` has the descriptors of all
+    resources, by name, `contents` what the resources hold that are no such tables, and `faults` the
+    errors that keep a resource (None: the package) from being compared.
     """
 
     label: str
@@ -79,8 +85,8 @@ def base(target: str | Path, given: str | None) -> Iterator[Side]:
     """
     path = Path(given) if given else None
     if given and path and _is_package(path):
-        with here(given) as side:
-            yield side
+        with opened_package(located(path)[0]) as package:
+            yield _side(given, None, package, is_past=True)
         return
     if is_archive(Path(target)):
         raise CallError("an archive has no git history: name a folder or archive with --base")
@@ -88,7 +94,7 @@ def base(target: str | Path, given: str | None) -> Iterator[Side]:
     revision = given if given is not None else newest_release(found) or "HEAD"
     try:
         with at_revision(found, revision) as package:
-            yield _side(revision, package.commit, package)
+            yield _side(revision, package.commit, package, is_past=True)
     except UnknownRevisionError as error:
         if given is None:
             raise CallError(f"{error}; say with --base what to compare with") from error
@@ -123,12 +129,13 @@ def _is_package(path: Path) -> bool:
         return False
 
 
-def _side(label: str, commit: str | None, package: Package) -> Side:
+def _side(label: str, commit: str | None, package: Package, *, is_past: bool = False) -> Side:
     tables: dict[str, Table] = {}
     faults: dict[str | None, list[Finding]] = {None: []}
     listed = package.descriptor.get("resources")
     raws = [raw for raw in listed if isinstance(raw, dict)] if isinstance(listed, list) else []
-    raw = {raw["name"]: raw for raw in reversed(raws) if isinstance(raw.get("name"), str)}
+    called = {id(one): _name(one, is_past=is_past) for one in raws}
+    raw = {name: one for one in reversed(raws) if (name := called[id(one)]) is not None}
     whole = len(raw) == len(raws) and bool(raws)
     for finding in package.findings:
         if finding.severity == "error":
@@ -136,10 +143,16 @@ def _side(label: str, commit: str | None, package: Package) -> Side:
             faults.setdefault(name, []).append(finding)
     if whole:
         faults[None] = []  # what is wrong with the descriptor otherwise can be compared
-    resources = [*package.resources, *package.bare]
+    listed_raws = listed if isinstance(listed, list) else []
+    resources = [
+        dataclasses.replace(one, name=called[id(listed_raws[one.index])] or one.name)
+        for one in (*package.resources, *package.bare)
+    ]
     with Threads() as pool:
         for resource, (table, errors) in zip(
-            resources, pool.map(lambda one: _read(package, one), resources), strict=True
+            resources,
+            pool.map(lambda one: _read(package, one, is_past=is_past), resources),
+            strict=True,
         ):
             if table is not None and not errors:
                 tables[resource.name] = table
@@ -176,7 +189,18 @@ def _content(package: Package, raw: dict[str, Any]) -> tuple[Any, ...] | Finding
     return tuple(held)
 
 
-def _read(package: Package, resource: Resource) -> tuple[Table | None, list[Finding]]:
+def _name(raw: dict[str, Any], *, is_past: bool) -> str | None:
+    """What a resource is called; one of the past without a name as its file is."""
+    name = raw.get("name")
+    paths = paths_of(raw)
+    if is_past and not (isinstance(name, str) and name) and paths:
+        return paths[0].rpartition("/")[2].partition(".")[0]
+    return name if isinstance(name, str) else None
+
+
+def _read(
+    package: Package, resource: Resource, *, is_past: bool
+) -> tuple[Table | None, list[Finding]]:
     """A table, and the errors for which its rows cannot be told apart or its cells not be read."""
     found: list[Finding] = []
     table = read_table(package, resource, found)
@@ -185,7 +209,8 @@ def _read(package: Package, resource: Resource) -> tuple[Table | None, list[Find
         found += check_types(table)
         found += [one for one in check_required(table) if one.field in key]
         found += [one for one in check_unique(table) if one.code == "primary-key-duplicate"]
-    return table, [one for one in found if one.severity == "error" and one.code not in _OF_FORM]
+    passed = (*_OF_FORM, *(_OF_THE_PAST if is_past else ()))
+    return table, [one for one in found if one.severity == "error" and one.code not in passed]
 
 
 def described(side: Side) -> str:

@@ -6,6 +6,7 @@ import re
 from typing import TYPE_CHECKING
 
 from tablewright.base.findings import shorten
+from tablewright.compare.values import counted
 from tablewright.report import reports
 from tablewright.report.reports import plain
 
@@ -28,12 +29,18 @@ def as_text(difference: Difference, check: Check | None, limit: int | None) -> s
     lines = [_title(difference), ""]
     for section in sections(difference, _limit(limit)):
         lines += [*_text_section(section), ""]
-    for side, finding in difference.faults:
-        lines.append(_fault(difference, side, finding))
+    lines += _faults(difference, _limit(limit))
     lines.append(closing(difference))
     if check is not None:
         lines += _check_lines(check)
     return reports.no_commands("".join(f"{line}\n" for line in lines))
+
+
+def _faults(difference: Difference, limit: int) -> list[str]:
+    """The first of what keeps tables from being compared."""
+    lines = [_fault(difference, side, finding) for side, finding in difference.faults[:limit]]
+    more = len(difference.faults) - len(lines)
+    return lines + ([f"… and {counted(more, 'more finding')}"] if more else [])
 
 
 def _fault(difference: Difference, side: str, finding: Finding) -> str:
@@ -102,8 +109,7 @@ def as_markdown(difference: Difference, check: Check | None, limit: int | None) 
         forced = () if verdict.passed else verdict.forced_by
         lines += [f"- {cell(_about(one.table) + one.message)}" for one in (*forced, *ids)]
         lines.append("")
-    for side, finding in difference.faults:
-        lines.append(f"- {cell(_fault(difference, side, finding))}")
+    lines += [f"- {cell(line)}" for line in _faults(difference, _limit(limit))]
     lines += ["", cell(closing(difference)), ""]
     for section in sections(difference, _limit(limit)):
         lines += _markdown_section(section)

@@ -17,6 +17,7 @@ from tablewright.base.byte_search import octets_of
 from tablewright.base.findings import shorten
 from tablewright.descriptor.schema import TRUTHS
 from tablewright.values import nested
+from tablewright.values.formats import STRING_FORMATS
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -159,7 +160,7 @@ def _describe(field: Field) -> str:
     if field.type == "string":
         return {
             "email": "an e-mail address",
-            "uri": "a URI with a scheme",
+            "uri": "a URI with a scheme, by RFC 3986",
             "binary": "base64",
             "uuid": "a UUID",
         }.get(field.format, "a text")
@@ -198,18 +199,10 @@ def _matches(cells: pa.Array, pattern: str) -> pa.Array:
     return pc.match_substring_regex(cells, pattern=rf"\A(?:{pattern})\z")
 
 
-_STRING_FORMATS = {
-    "email": r"[^@\s]+@[^@\s.]+(?:\.[^@\s.]+)+",
-    "uri": r"[A-Za-z][A-Za-z0-9+.\-]*:[^\s<>\"{}|\\^`]+",
-    "uuid": r"[0-9a-fA-F]{8}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{4}-[0-9a-fA-F]{12}",
-    "binary": r"(?:[A-Za-z0-9+/]{4})*(?:[A-Za-z0-9+/]{2}==|[A-Za-z0-9+/]{3}=)?",
-}
-
-
 def _parse_string(field: Field, cells: pa.Array) -> Parsed:
-    if field.format not in _STRING_FORMATS:
+    if field.format not in STRING_FORMATS:
         return cells, None
-    return _split(cells, _matches(cells, _STRING_FORMATS[field.format]))
+    return _split(cells, _matches(cells, STRING_FORMATS[field.format]))
 
 
 _EXPONENT = r"(?:[eE][+\-]?[0-9]+)?"

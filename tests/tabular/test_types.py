@@ -349,3 +349,17 @@ def test_categories_become_dictionaries_in_their_order(check_csv: Any) -> None:
         {"v": None, "w": 1},
         {"v": "low", "w": None},
     ]
+
+
+@pytest.mark.parametrize(
+    ("kind", "cell"),
+    [
+        ("object", '{"a":1,"a":2}'),
+        ("array", '[{"b":[],"a":1,"a":1}]'),
+        ("geojson", '{"a":1,"a":2}'),
+    ],
+)
+def test_a_key_of_json_stands_once(check_cell: Any, kind: str, cell: str) -> None:
+    (finding,) = check_cell(cell, {"type": kind}).findings
+    assert finding.code == "value-type"
+    assert finding.hint.startswith('it has the key "a" twice')

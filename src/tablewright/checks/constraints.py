@@ -33,7 +33,7 @@ from tablewright.values.linear_patterns import (
     search,
     size,
 )
-from tablewright.values.nested import load_json, why_no_geojson
+from tablewright.values.nested import load_json, repeated_key, why_no_geojson
 from tablewright.values.patterns import PatternError, translate
 from tablewright.values.types import (
     MAX_DIGITS,
@@ -250,6 +250,8 @@ def _text(value: Any) -> str:
 def _type_hint(field: Field, cell: str) -> str:
     if field.type == "geojson":
         return why_no_geojson(cell, field.format)
+    if field.type in ("object", "array") and (reason := repeated_key(cell)):
+        return f"{reason}: keep one of them"
     return spreadsheet.hint(field, cell)
 
 

@@ -6,8 +6,10 @@ import dataclasses
 import decimal
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+from tablewright.base.findings import shorten
 from tablewright.values.geo import check_geojson, check_topojson
 
 if TYPE_CHECKING:
@@ -15,8 +17,37 @@ if TYPE_CHECKING:
 
 
 def load_json(text: str) -> Any:
-    """A JSON value; whole numbers too long for Python become floats."""
-    return json.loads(text, parse_constant=_refuse, parse_int=_whole)
+    """A JSON value; whole numbers too long for Python become floats.
+
+    An object with one key twice is none: readers disagree on which of the values counts.
+    """
+    return json.loads(
+        text, parse_constant=_refuse, parse_int=_whole, object_pairs_hook=_with_each_key_once
+    )
+
+
+class _RepeatedKeyError(ValueError):
+    """A key stands twice in an object; the message says which."""
+
+
+def _with_each_key_once(pairs: list[tuple[str, Any]]) -> dict[str, Any]:
+    value = dict(pairs)
+    if len(value) != len(pairs):
+        counts = Counter(key for key, _ in pairs)
+        twice = next(key for key, count in counts.items() if count > 1)
+        raise _RepeatedKeyError(f"it has the key {shorten(twice)} twice")
+    return value
+
+
+def repeated_key(text: str) -> str:
+    """What is said of a cell in which an object of JSON has a key twice; empty for any other."""
+    try:
+        load_json(text)
+    except _RepeatedKeyError as error:
+        return str(error)
+    except (ValueError, RecursionError):
+        pass
+    return ""
 
 
 def _refuse(word: str) -> float:

@@ -218,7 +218,7 @@ def test_reading_goes_on_behind_a_fault(check_csv: Any, data: bytes, expected: A
 
 
 def test_a_row_too_short_is_one_fault(checked: Any) -> None:
-    # its cells are neither missing nor of the wrong type, and its key can be referred to
+    # its cells are not missing, and its key can be referred to; what fits no column is another
     result = checked(
         {
             "datapackage.json": package_of(
@@ -244,6 +244,7 @@ def test_a_row_too_short_is_one_fault(checked: Any) -> None:
     )
     assert places(result.findings) == [
         ("row-length", "t.csv", 2, 2),
+        ("value-type", "t.csv", 3, 3),
         ("row-length", "t.csv", 3, 4),
     ]
 

@@ -121,3 +121,29 @@ def test_a_reference_that_breaks_its_pattern_leads_nowhere_all_the_same(check_cs
     key = {"fields": "up", "reference": {"fields": "id"}}
     findings = check_csv("id,up\na,\nb,A\n", "id", field, schema={"foreignKeys": [key]}).findings
     assert sorted(each.code for each in findings) == ["foreign-key-missing", "value-pattern"]
+
+
+WHOLE = [{"name": name, "type": "integer"} for name in "abc"]
+MIXED = ["id", WHOLE[1], {"name": "day", "type": "date"}, {**PATTERN, "name": "k"}]
+
+
+@pytest.mark.parametrize(
+    ("fields", "row", "columns"),
+    [
+        (WHOLE, "x,y", [1, 3]),
+        (WHOLE, "x,1,2,3", [1]),
+        (WHOLE, "1,x,2,3", [3]),
+        (MIXED, "a,x", [3]),
+        (MIXED, "a,2024-01-01,ID1", []),
+        (MIXED, "a,1,x,2024-01-01,ID1", []),
+        (MIXED, "a,x,2024-01-01,ID1,9", [3]),
+        (MIXED, "a,1,2024-01-01,XX,9", [16]),
+    ],
+)
+def test_cells_before_the_break_of_a_row_of_another_length_are_judged(
+    check_csv: Any, fields: list[Any], row: str, columns: list[int]
+) -> None:
+    header = ",".join(one if isinstance(one, str) else one["name"] for one in fields)
+    findings = check_csv(f"{header}\n{row}\n", *fields).findings
+    assert [each.column for each in findings if each.code != "row-length"] == columns
+    assert [each.code for each in findings].count("row-length") == 1

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING, Any
 from tablewright.base.findings import Finding, Limit, limited, once, shorten, unseen
 from tablewright.base.paths import UnsafePath
 from tablewright.base.threads import Threads
+from tablewright.checks.breaks import find_breaks
 from tablewright.checks.constraints import (
     check_constraints,
     check_padding,
@@ -205,6 +206,7 @@ def _check_cells(package: Package, table: Table | None, unusable: Unusable) -> l
     ]
     references = {name for fields in followed for name in fields}
     keep = table.limit.keep
+    find_breaks(table, unusable)
     in_cells = [
         *keep(check_types(table)),
         *keep(check_required(table)),

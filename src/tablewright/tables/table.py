@@ -52,6 +52,7 @@ class Table:
         self.cells: dict[str, pa.Array] = {}
         self.mended: dict[str, Rows] = {}
         self.padded: dict[str, Rows] = {}
+        self._breaks: tuple[Rows, Rows] | None = None
         self._unmended: dict[str, pa.Array] = {}
         self._unjudged: dict[str, Column] = {}
         self.references: dict[ForeignKey, npt.NDArray[np.int64]] = {}
@@ -352,9 +353,20 @@ class Table:
             mask[[first + row for row in file.ragged]] = True
         return mask
 
+    def trust_up_to(self, rows: Rows, columns: Rows) -> None:
+        """Judge the cells of rows of another length that stand before a column, by its number.
+
+        The table must have one file only.
+        """
+        self._breaks = rows, columns
+
     def unsure(self, name: str) -> npt.NDArray[np.bool_]:
         """Rows whose cell in a column cannot be trusted, so that it must not be judged."""
         mask = self.ragged
+        if self._breaks is not None:
+            rows, columns = self._breaks
+            mask = mask.copy()
+            mask[rows[columns > self._column(self.files[0], name)]] = False
         if name in self._unknown:
             mask = mask | self._unknown[name]
         if any(file.unsure for file in self.files):

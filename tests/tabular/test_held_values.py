@@ -147,3 +147,10 @@ def test_cells_before_the_break_of_a_row_of_another_length_are_judged(
     findings = check_csv(f"{header}\n{row}\n", *fields).findings
     assert [each.column for each in findings if each.code != "row-length"] == columns
     assert [each.code for each in findings].count("row-length") == 1
+
+
+def test_a_text_that_was_lost_is_a_warning(check_csv: Any) -> None:
+    (finding,) = check_csv("id,name\na,Br\ufffdmen\n").findings
+    assert (finding.code, finding.severity) == ("character-lost", "warning")
+    found = check_csv(b"id,name\na,Br\xfcmen\n").findings
+    assert [each.code for each in found] == ["encoding-invalid"]

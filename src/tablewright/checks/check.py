@@ -13,6 +13,7 @@ from tablewright.base.threads import Threads
 from tablewright.checks.breaks import find_breaks
 from tablewright.checks.constraints import (
     check_constraints,
+    check_lost,
     check_padding,
     check_required,
     check_types,
@@ -211,6 +212,7 @@ def _check_cells(package: Package, table: Table | None, unusable: Unusable) -> l
         *keep(check_types(table)),
         *keep(check_required(table)),
         *keep(check_padding(table)),
+        *keep(check_lost(table)),
         *keep(check_constraints(table, unusable)),
         *keep(check_damage(table, references)),
     ]

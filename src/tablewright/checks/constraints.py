@@ -39,6 +39,7 @@ from tablewright.values.types import (
     MAX_DIGITS,
     Column,
     cell_text,
+    is_text,
     is_typed_list,
     map_distinct,
     parse,
@@ -148,6 +149,23 @@ def check_padding(table: Table) -> Iterator[Finding]:
                 hint="delete it, or run `format`",
                 severity=severity,
             )
+
+
+_LOST = "\ufffd"
+
+
+def check_lost(table: Table) -> Iterator[Finding]:
+    """Texts in which another program has put a sign for what it could not read."""
+    for name, column in table.columns.items():
+        octets, _ = octets_of(table.cells[name])
+        if not is_text(column.field) or not has_octet(octets, _LOST.encode()[0]):
+            continue
+        lost = _as_mask(pc.match_substring(table.cells[name], _LOST))
+        rows = _judged(table, name, lost & ~column.bad)
+        for row in table.listed("character-lost", rows, name, severity="warning"):
+            message = f"in {shorten(table.cell(row, name))} a character was lost to U+FFFD"
+            hint = "restore the text from where it came from"
+            yield table.finding("character-lost", row, name, message, hint=hint, severity="warning")
 
 
 def _takes_any_text(table: Table, name: str) -> bool:

@@ -200,6 +200,10 @@ Without the value the row cannot be used as its schema promises, or not be refer
 
 No one sees it, and joins fail. `format` deletes it. In a column that may hold any text the standard
 allows it, and it is a warning.""",
+    "character-lost": """A cell has U+FFFD, which stands for a character that could not be read.
+
+Some program has read the text in another encoding than it was written in, and saved this sign for
+what it could not read. The text is lost here: restore it from where it came from.""",
     "value-not-in-vocabulary": """A cell holds none of the codes its column's `categories` list.
 
 Whoever counts or filters by the codes loses the row without a word.""",

@@ -18,9 +18,10 @@ from tablewright.base.findings import Finding, Limit, shorten
 from tablewright.base.lines import NEWLINE, Lines
 from tablewright.csv.arrow_file import is_plain, read_head, read_plain
 from tablewright.csv.blocks import LARGE, Sound
-from tablewright.csv.records import RecordReader, Records, line_end
+from tablewright.csv.plain_lines import plain_lines
+from tablewright.csv.records import RecordReader, Records, Run, line_end
 from tablewright.csv.rows import Rows
-from tablewright.csv.scanner import Record, Scanner
+from tablewright.csv.scanner import Fault, Record, Scanner
 from tablewright.csv.torn_rows import join_torn
 
 if TYPE_CHECKING:
@@ -333,18 +334,26 @@ class CsvFile:
         self._head = None
         records = iter(reader)
         if self.dialect.header:
-            self._take_header(records)
-        rows = Records(lambda offset: self._scanner.record(self.text, offset))
+            self._take_header(record for record in records if isinstance(record, Record))
+        plain = reader.plain = plain_lines(self._data, self.dialect, self._markers)
+        rows = Records(self._record)
         for record in records:
-            if not record.is_comment:
+            if isinstance(record, Run) and plain is not None:
+                rows.extend(record, plain, self._scanner.width)
+            elif isinstance(record, Record) and not record.is_comment:
                 rows.append(record)
         if self.dialect.header and not self.header:
             return
         width = self._row_width(rows)
-        self._rows = self._keep(join_torn(rows, width, self.text), width)
+        kept = Rows(width, self._record, plain)
+        self._keep(join_torn(rows, width, self.text), width, kept)
+        self._rows = kept
         self.columns = self._rows.columns()
         if self._data and not self._data.endswith((b"\n", b"\r")) and not self._rows.is_cut:
             self._report_no_end()
+
+    def _record(self, offset: int) -> Record:
+        return self._scanner.record(self.text, offset)
 
     def _row_width(self, records: Records) -> int:
         """How many cells a row should have: as the header, unless the rows are the schema's."""
@@ -387,11 +396,13 @@ class CsvFile:
         self.unsure_names |= {fault.column for fault in self._head.faults}
         self.header = _join(names, joiner)
 
-    def _keep(self, records: Iterable[Record], width: int) -> Rows:
-        """The rows that hold data; notes those that are blank or have another length."""
-        kept = Rows(width)
+    def _keep(self, records: Iterable[Record | Run], width: int, kept: Rows) -> None:
+        """Keep the rows that hold data; notes those that are blank or have another length."""
         inside: set[int] = set()  # line ends that are none
         for record in records:
+            if isinstance(record, Run):
+                kept.add_run(record)
+                continue
             if record.is_blank and (width > 1 or record.start == record.end):
                 self._report_blank(record)
                 continue
@@ -405,18 +416,20 @@ class CsvFile:
                 else:
                     self.loose.append(len(kept))
             for fault in record.faults:
-                if fault.code in _TORN:
-                    self._fault(fault.code, fault.message, fault.at, fault.hint)
-                is_torn = NEWLINE.search("".join(record.cells[fault.column : fault.column + 1]))
-                if fault.code in (*_TORN, "quote-stray") or is_torn:
-                    self.unsure.append((len(kept), fault.column))
-                if fault.code == "character-control":
-                    inside.add(fault.at)
+                self._keep_fault(fault, record, len(kept))
+                inside |= {fault.at} if fault.code == "character-control" else set()
             kept.add(record)
         if inside:
             ends = self._line_ends or ()
             self._line_ends = array("q", (end for end in ends if end not in inside))
-        return kept
+
+    def _keep_fault(self, fault: Fault, record: Record, row: int) -> None:
+        """Note what tears a row, and that a cell cannot be trusted."""
+        if fault.code in _TORN:
+            self._fault(fault.code, fault.message, fault.at, fault.hint)
+        is_torn = NEWLINE.search("".join(record.cells[fault.column : fault.column + 1]))
+        if fault.code in (*_TORN, "quote-stray") or is_torn:
+            self.unsure.append((row, fault.column))
 
     def _report_blank(self, record: Record) -> None:
         self._fault("row-blank", "the row is blank", record.start, "delete the line")

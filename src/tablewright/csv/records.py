@@ -14,11 +14,23 @@ from tablewright.csv.scanner import Fault, Record
 if TYPE_CHECKING:
     from collections.abc import Iterator
 
+    from tablewright.csv.plain_lines import PlainLines
     from tablewright.csv.scanner import Scanner
     from tablewright.descriptor.dialect import Dialect
 
 # is told code, message, offset and hint of a fault, and whether it is tolerable
 Note = Callable[[str, str, int, str, bool], None]
+
+
+@dataclasses.dataclass(frozen=True, slots=True)
+class Run:
+    """Lines that follow one another and are rows beyond doubt, by their numbers from and to."""
+
+    first: int
+    last: int
+
+    def __len__(self) -> int:
+        return self.last - self.first
 
 
 class Records:
@@ -38,6 +50,9 @@ class Records:
         self._kept: dict[int, Record] = {}
         self._room = self.MAX_KEPT
         self._faulty = array("q")
+        # by the number of the first record of each run, in order
+        self._runs: list[Run] = []
+        self._run_numbers = array("q")
 
     def __len__(self) -> int:
         return len(self._starts)
@@ -57,6 +72,22 @@ class Records:
         if record.faults or self._room > 0:
             self._room -= len(record.cells)
             self._kept[number] = record
+
+    def extend(self, run: Run, lines: PlainLines, width: int) -> None:
+        """Add the records that the lines of a run are, each of so many cells."""
+        self._run_numbers.append(len(self))
+        self._runs.append(run)
+        self._starts += lines.starts[run.first : run.last]
+        self._ends += lines.ends[run.first : run.last]
+        self._lengths += array("q", [width]) * len(run)
+
+    def run_at(self, number: int) -> Run | None:
+        """The rest of the run that a record is in, from it on."""
+        at = bisect.bisect_right(self._run_numbers, number) - 1
+        if at < 0:
+            return None
+        run, behind = self._runs[at], number - self._run_numbers[at]
+        return Run(run.first + behind, run.last) if behind < len(run) else None
 
     @property
     def lengths(self) -> array[int]:
@@ -81,23 +112,37 @@ class RecordReader:
     """Reads a text's records and notes every quote that is out of place, but at most once.
 
     `line_ends` has the offsets of the line ends that are no part of a cell, as far as it has read.
+    Once it is told of `plain` lines, it passes over those that have as many cells as the first
+    record, a run at a time.
     """
 
     def __init__(
         self, text: str, dialect: Dialect, scanner: Scanner, markers: set[int], note: Note
     ) -> None:
         """Prepare to read; at the offsets `markers` stand lines that are no rows."""
+        self.plain: PlainLines | None = None
         self._text, self._dialect, self._scanner = text, dialect, scanner
         self._markers, self._note = markers, note
         self._explained: set[int] = set()  # quotes that belong to a fault which was noted before
         self.line_ends = array("q")
 
-    def __iter__(self) -> Iterator[Record]:
-        """All records, comments too."""
+    def __iter__(self) -> Iterator[Record | Run]:
+        """All records, comments too, and runs of plain lines."""
         text, dialect, scanner = self._text, self._dialect, self._scanner
         offset, number, width = 0, 0, 0
         comments, heads = frozenset(dialect.comment_rows), frozenset(dialect.header_rows)
+        last_special = max((*comments, *heads), default=0)
+        runs: Runs | None = None
         while offset < len(text):
+            if self.plain and width and number >= last_special:
+                runs = runs or Runs(self.plain, width)
+                if (run := runs.at(offset)) is not None:
+                    yield run
+                    number += len(run)
+                    self.line_ends += self.plain.ends[run.first : run.last]
+                    offset = self.plain.ends[run.last - 1]
+                    offset += len(line_end(text, offset))
+                    continue
             number += 1
             is_comment = number in comments or (
                 dialect.comment is not None
@@ -171,6 +216,25 @@ class RecordReader:
         cells = self._text[start:end].split(self._dialect.delimiter)
         is_prose = any(cell[:1].isspace() for cell in cells) and not self._scanner.skips_space
         return 0 if is_prose else len(cells)
+
+
+class Runs:
+    """The runs of plain lines with so many cells, asked for from the file's start to its end."""
+
+    def __init__(self, lines: PlainLines, width: int) -> None:
+        """Start at the first line."""
+        self._lines, self._others = lines, lines.others(width)
+        self._line, self._other = 0, 0
+
+    def at(self, offset: int) -> Run | None:
+        """The longest run that starts at an offset; None where none does."""
+        starts, others = self._lines.starts, self._others
+        self._line = bisect.bisect_left(starts, offset, self._line)
+        if self._line == len(starts) or starts[self._line] != offset:
+            return None
+        self._other = bisect.bisect_left(others, self._line, self._other)
+        last = others[self._other] if self._other < len(others) else len(starts)
+        return Run(self._line, last) if last > self._line else None
 
 
 def line_end(text: str, offset: int) -> str:

@@ -6,6 +6,7 @@ import dataclasses
 import itertools
 from typing import TYPE_CHECKING
 
+from tablewright.csv.records import Run
 from tablewright.csv.scanner import Fault, Record
 
 if TYPE_CHECKING:
@@ -17,8 +18,10 @@ if TYPE_CHECKING:
 MAX_LINES = 100  # of one torn row
 
 
-def join_torn(records: Records, width: int, text: str) -> Iterator[Record]:
+def join_torn(records: Records, width: int, text: str) -> Iterator[Record | Run]:
     """The records, with those that are pieces of one row joined; each has one fault, at the break.
+
+    Runs of rows of that width stay together, but for their last row, which a piece may follow.
 
     Pieces are short rows that make exactly one whole row. Two rows from which a cell was lost can
     look the same, so pieces of one length are left alone, and so are short rows among others;
@@ -29,6 +32,10 @@ def join_torn(records: Records, width: int, text: str) -> Iterator[Record]:
     has_odd_cr = 0 < n_crs < text.count("\n")
     at = 0
     while at < len(records):
+        run = records.run_at(at) if records.lengths[at] == width else None
+        if run is not None and len(run) > 1:
+            yield Run(run.first, run.last - 1)
+            at += len(run) - 1
         end = at + 1
         if not is_whole:
             end = _explained(records, at, width, text if has_odd_cr else "")

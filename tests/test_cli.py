@@ -1,5 +1,6 @@
 """What a person at the keyboard types, sees, and gets as exit status."""
 
+import dataclasses
 import json
 import os
 import shlex
@@ -275,7 +276,7 @@ def test_text_report_shows_no_control_characters():
 
 
 def test_only_what_github_shows_is_annotated_and_the_rest_summarised():
-    report = hostile("m", 25)
+    report = dataclasses.replace(hostile("m", 25), every_place=True)
     assert reports.as_github(report).count("::error file=") == 10
     assert reports.as_summary(report).count("`value-type`") == 25
 
@@ -358,11 +359,12 @@ def test_json_report_satisfies_its_schema(package, capsys, spoil):
 def test_a_limit_leaves_the_counts_honest(package):
     path = package / "data/claim_events.csv"
     path.write_bytes(path.read_bytes().replace(b",reports\n", b",report\n"))
-    whole = json.loads(run("validate", "--format", "json", package).stdout)
-    some = json.loads(run("validate", "--format", "json", "--max-findings", 3, package).stdout)
+    each = ("validate", "--every-place", package)
+    whole = json.loads(run(*each, "--format", "json").stdout)
+    some = json.loads(run(*each, "--format", "json", "--max-findings", 3).stdout)
     assert some["counts"] == whole["counts"]
     assert some["findings"] == whole["findings"][:3]
-    text = run("validate", "--max-findings", 3, package).stdout
+    text = run(*each, "--max-findings", 3).stdout
     assert f"… and {len(whole['findings']) - 3:,} more\n" in text
 
 

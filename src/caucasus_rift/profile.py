@@ -123,13 +123,15 @@ PROFILE = Profile(
 )
 
 
-def validate(target: str | Path = ".", step: Step = unseen) -> Report:
+def validate(target: str | Path = ".", step: Step = unseen, *, every_place: bool = False) -> Report:
     """Check a data package by its own schemas, and by this dataset's rules where it is this one.
 
     Args:
         target: A folder with a datapackage.json, or the descriptor itself. Any package of
             delimited files is accepted.
         step: Is told how far the work is, from several threads.
+        every_place: Whether each fault has a finding; else very many of a kind are counted from
+            some number on.
 
     Returns:
         The report; `valid` is true without errors.
@@ -139,4 +141,4 @@ def validate(target: str | Path = ".", step: Step = unseen) -> Report:
     """
     from tablewright.validation import validate as validate_with
 
-    return validate_with(target, step, PROFILE)
+    return validate_with(target, step, PROFILE, every_place=every_place)

@@ -140,6 +140,12 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
         help="write the first N findings only; the counts stay those of all",
     )
     validate.add_argument(
+        "--every-place",
+        action="store_true",
+        help="write a finding for each fault; else many of one code in one column are one, with "
+        "their count and the first places",
+    )
+    validate.add_argument(
         "--severity",
         metavar="CODE=LEVEL",
         action="append",
@@ -301,13 +307,16 @@ def _validate(options: argparse.Namespace) -> int:
             levels,
             rules=options.rules,
             check_rules=options.check_rules,
+            every_place=options.every_place or options.base is not None,
         )
         if options.base is not None:
             from tablewright.history.baseline import against
 
             report = against(report, package, options.base, levels, rules=options.rules)
     report = report if table is None else report.of(table)
-    report = dataclasses.replace(report, limit=options.max_findings)
+    report = dataclasses.replace(
+        report, limit=options.max_findings, every_place=options.every_place
+    )
     if options.format != "json":  # machines join paths themselves; people and GitHub open them
         report = reports.seen_from_here(report, package)
     text = reports.WRITERS[options.format](report)
@@ -355,6 +364,7 @@ def _levels(options: argparse.Namespace) -> dict[str, Level]:
 
 
 def _format(options: argparse.Namespace) -> int:
+    from tablewright.base.gathering import gathered
     from tablewright.base.replacing import NotWritten, alone, replace_all
     from tablewright.formatting import format_package
     from tablewright.report import reports
@@ -372,7 +382,7 @@ def _format(options: argparse.Namespace) -> int:
                 return DATA_AT_FAULT
     if result.findings:
         found = reports.moved(result.findings, named)
-        _print(reports.finding_lines(found), color=options.color)
+        _print(reports.finding_lines(gathered(found)), color=options.color)
         _print("nothing was written: mend these first\n")
         return DATA_AT_FAULT
     if options.check:

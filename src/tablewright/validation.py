@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from tablewright.base.findings import Finding, cut, once, unseen
+from tablewright.base.gathering import gathered
 from tablewright.checks.check import Checked, check, explained
 from tablewright.profile import GENERAL, Profile
 from tablewright.released.packages import located, opened_package
@@ -16,7 +17,7 @@ from tablewright.severities import PROPERTY as SEVERITIES
 from tablewright.severities import declared, judged
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator, Mapping
+    from collections.abc import Iterator, Mapping, Sequence
     from pathlib import Path
 
     from tablewright.base.findings import Severity, Step
@@ -37,6 +38,7 @@ class Base:
 class Report:
     """What a validation found; `findings` has all, in order of place, `limit` of them are shown.
 
+    Many of one kind are shown as one, unless `every_place` is asked for.
     `profile` is whose rules were applied, `ignored` how many findings were left out as the package
     or the caller asked. With a `base` each finding has a standing to it.
     """
@@ -49,11 +51,16 @@ class Report:
     base: Base | None = None
     profile: Profile = GENERAL
     ignored: int = 0
+    every_place: bool = False
 
     @property
-    def shown(self) -> tuple[Finding, ...]:
-        """The findings that are written one by one; the counts are always of all."""
-        return self.findings[: self.limit]
+    def shown(self) -> list[Finding]:
+        """The findings that are written; the counts are always of all."""
+        return self.as_written(self.findings)[: self.limit]
+
+    def as_written(self, findings: Sequence[Finding]) -> list[Finding]:
+        """Some of the findings as they are written if there is no limit."""
+        return list(findings) if self.every_place else gathered(findings)
 
     @property
     def errors(self) -> int:
@@ -128,7 +135,7 @@ class Report:
                 "revision": self.base.revision,
                 "new": len(self.new),
                 "known": len(self.known),
-                "mended": [finding.as_dict() for finding in self.base.mended],
+                "mended": [each.as_dict() for each in self.as_written(self.base.mended)],
             }
         return report
 
@@ -146,6 +153,7 @@ def validate(
     *,
     rules: bool = True,
     check_rules: bool = False,
+    every_place: bool = False,
 ) -> Report:
     """Check a data package and say what is wrong with it.
 
@@ -158,6 +166,8 @@ def validate(
         levels: How grave findings are, by code, whatever dataset and package say of it.
         rules: Whether the rules that the package lists are run.
         check_rules: Whether rules are looked for that can never find anything.
+        every_place: Whether each fault has a finding; else very many of a kind are counted from
+            some number on.
 
     Returns:
         The report; `valid` is true without errors.
@@ -167,8 +177,11 @@ def validate(
     """
     where, table = located(target)
     with opened_package(where) as package:
-        checked = check_all(package, step, profile, rules=rules, check_rules=check_rules)
+        checked = check_all(
+            package, step, profile, rules=rules, check_rules=check_rules, every_place=every_place
+        )
         report = report_of(checked, profile, levels)
+    report = dataclasses.replace(report, every_place=every_place)
     return report if table is None else report.of(table)
 
 
@@ -179,16 +192,18 @@ def check_all(
     *,
     rules: bool = True,
     check_rules: bool = False,
+    every_place: bool = False,
 ) -> Checked:
     """Check a package, and run the rules that it lists; arguments as `validate` takes them."""
-    checked = check(package, step)
+    checked = check(package, step, every_place=every_place)
     if RULES in package.descriptor and (rules or check_rules):
         from tablewright.rules import checking, running
 
         trusted = frozenset(rule.sql for rule in profile.own_rules().values())
         found = []
         if rules:
-            found += running.run(checked, profile.prepared(), trusted, step, CODES)
+            prepared = profile.prepared()
+            found += running.run(checked, prepared, trusted, step, CODES, every_place=every_place)
         if check_rules:
             from tablewright.report.examples import examples
 

@@ -30,8 +30,8 @@ class Finding:
 
     `line` and `column` are physical and 1-based: the line as an editor counts, the column in
     characters. `path` is relative to the package, with forward slashes. `key` is the row's primary
-    key as text, where the row has one. `count` is of the faults that one finding stands for,
-    `standing` how it stands to a base, where there is one.
+    key as text, where the row has one. `count` is of the faults that one finding stands for, `also`
+    where the next of them stand, `standing` how it stands to a base, where there is one.
     """
 
     code: str
@@ -46,12 +46,16 @@ class Finding:
     key: str | None = None
     count: int = 1
     standing: Standing | None = None
+    also: tuple[tuple[int | None, int | None], ...] = ()
 
     def as_dict(self) -> dict[str, object]:
         """The finding as the JSON report shows it, in the order of the report's documentation."""
         shown = {name: getattr(self, name) for name in REPORT_ORDER}
         if self.standing in ("new", "known"):
             shown["status"] = self.standing
+        if self.count > 1:
+            shown["count"] = self.count
+            shown["also"] = [{"line": line, "column": column} for line, column in self.also]
         # named by the data, and repeated in every finding
         return shown | {name: cut(shown[name]) for name in ("table", "path", "field", "key")}
 
@@ -67,8 +71,14 @@ class Finding:
 
 MAX_NAME = 1000
 # findings of one code in a report, and those that a table may have however small it is
-MAX_OF_A_CODE = 1_000_000
-MIN_OF_A_CODE = 1000
+MAX_OF_A_CODE = 5000
+MIN_OF_A_CODE = 50
+# the same where every place is asked for
+MAX_OF_EVERY = 1_000_000
+MIN_OF_EVERY = 1000
+# findings that a column has in any case, as the places a report names, and how many columns
+MIN_OF_A_COLUMN = 4
+MAX_COLUMNS = 1000
 REPORT_ORDER = (
     "code",
     "severity",
@@ -89,18 +99,22 @@ def cut(name: str | None) -> str | None:
 
 
 class Limit:
-    """How many findings of each code are kept, of a table say; the rest are counted.
+    """How many findings of each code are kept, of a table say; the rest are counted, by column.
 
     So memory is bounded, whatever a package holds, and so is time: what is only counted need not
-    be put into words.
+    be put into words. The first of each column are kept, however many other columns have.
     """
 
-    def __init__(self, share: float = 1) -> None:
-        """Start with none, and room for a share of `MAX_OF_A_CODE`, which is for a report."""
-        self._most = min(MAX_OF_A_CODE, max(MIN_OF_A_CODE, int(MAX_OF_A_CODE * share)))
+    def __init__(self, share: float = 1, *, every_place: bool = False) -> None:
+        """Start with none, and room for a share of what a report may have of a code."""
+        most, least = (
+            (MAX_OF_EVERY, MIN_OF_EVERY) if every_place else (MAX_OF_A_CODE, MIN_OF_A_CODE)
+        )
+        self._most = min(most, max(least, int(most * share)))
         self._kept: Counter[str] = Counter()
-        self._left_out: Counter[str] = Counter()
-        self._firsts: dict[str, Finding] = {}
+        self._of_columns: dict[str, Counter[str | None]] = {}
+        self._left_out: Counter[tuple[str, str | None]] = Counter()
+        self._firsts: dict[tuple[str, str | None], Finding] = {}
 
     def keep(self, findings: Iterable[Finding]) -> Iterator[Finding]:
         """The findings for which there is room."""
@@ -108,32 +122,47 @@ class Limit:
 
     def lets(self, finding: Finding) -> bool:
         """Whether there is room for one more of its code; it is counted."""
-        if self.room(finding.code):
-            self._kept[finding.code] += 1
+        code, field = finding.code, finding.field
+        if self.room(code, field):
+            self._kept[code] += 1
+            columns = self._of_columns.setdefault(code, Counter())
+            if field in columns or len(columns) < MAX_COLUMNS:
+                columns[field] += 1
             return True
         self.leave_out(finding, finding.count)
         return False
 
-    def room(self, code: str) -> int:
-        """How many more findings of a code are kept."""
-        return self._most - self._kept[code]
+    def room(self, code: str, field: str | None = None) -> int:
+        """How many more findings of a code are kept, for a column."""
+        columns = self._of_columns.get(code, Counter())
+        least = 0
+        if field is not None and (field in columns or len(columns) < MAX_COLUMNS):
+            least = min(MIN_OF_A_COLUMN, self._most) - columns[field]
+        return max(self._most - self._kept[code], least, 0)
 
     def leave_out(self, first: Finding, count: int) -> None:
         """Count so many faults that are not kept, the first of which is given."""
-        self._firsts.setdefault(first.code, first)
-        self._left_out[first.code] += count
+        key = self._counted(first.code, first.field)
+        self._firsts.setdefault(key, first)
+        self._left_out[key] += count
 
-    def leaves_out(self, code: str) -> bool:
+    def leaves_out(self, code: str, field: str | None = None) -> bool:
         """Whether faults of a code are only counted by now; if so, one more is."""
-        if self.room(code) or code not in self._firsts:
+        key = self._counted(code, field)
+        if self.room(code, field) or key not in self._firsts:
             return False
-        self._left_out[code] += 1
+        self._left_out[key] += 1
         return True
 
+    def _counted(self, code: str, field: str | None) -> tuple[str, str | None]:
+        """What faults of a column are counted as: very many columns as one."""
+        known = (code, field) in self._firsts or len(self._firsts) < MAX_COLUMNS
+        return code, field if known else None
+
     def rest(self) -> Iterator[Finding]:
-        """One finding for all of a code that were left out since, at the place of the first."""
-        for code, first in self._firsts.items():
-            count = self._left_out.pop(code)
+        """One finding for all of a code and column that were left out, where the first stands."""
+        for key, first in self._firsts.items():
+            count = self._left_out.pop(key)
             yield dataclasses.replace(
                 first,
                 message=f"here and behind it are {count:,} more faults of this kind",
@@ -143,9 +172,9 @@ class Limit:
         self._firsts.clear()
 
 
-def limited(findings: Iterable[Finding]) -> Iterator[Finding]:
-    """The findings, at most `MAX_OF_A_CODE` of a code, and how many more there are."""
-    limit = Limit()
+def limited(findings: Iterable[Finding], *, every_place: bool = False) -> Iterator[Finding]:
+    """The findings, as many of a code as a report may have, and how many more there are."""
+    limit = Limit(every_place=every_place)
     yield from limit.keep(findings)
     yield from limit.rest()
 

@@ -48,19 +48,20 @@ class Checked:
     findings: list[Finding]
 
 
-def check(package: Package, step: Step = unseen) -> Checked:
+def check(package: Package, step: Step = unseen, *, every_place: bool = True) -> Checked:
     """Check a package's descriptor, files, cells, constraints and keys.
 
     Follows Data Package, Table Schema and Table Dialect, v2 and v1. Cells are parsed first and
     values checked after, on the cells that could be read, so no fault hides another. `step` is
-    called whenever a table is done, from several threads.
+    called whenever a table is done, from several threads. `every_place`: each fault has a finding,
+    however many there are of a kind.
     """
     findings = list(package.findings)
     for index, raw in package.others:
         findings += _check_other(package, index, raw)
 
-    unusable = _check_schemas(package, findings)
-    tables, found = _check_tables(package, unusable, step)
+    unusable = _check_schemas(package, findings, every_place=every_place)
+    tables, found = _check_tables(package, unusable, step, every_place=every_place)
     findings += found
     for table in tables.values():
         table.distrust()
@@ -71,7 +72,7 @@ def check(package: Package, step: Step = unseen) -> Checked:
 
 
 def _check_tables(
-    package: Package, unusable: dict[str, Unusable], step: Step
+    package: Package, unusable: dict[str, Unusable], step: Step, *, every_place: bool
 ) -> tuple[dict[str, Table], list[Finding]]:
     """Read the tables, check their cells and keys; the tables by name, and what was found."""
     resources = sorted((*package.resources, *package.bare), key=lambda each: each.index)
@@ -82,7 +83,7 @@ def _check_tables(
 
     def read_and_check(resource: Resource) -> tuple[Table | None, list[Finding]]:
         found: list[Finding] = []
-        limit = Limit(sizes[resource.name] / total)
+        limit = Limit(sizes[resource.name] / total, every_place=every_place)
         try:
             table = read_table(package, resource, found, limit)
             found += _check_cells(package, table, unusable.get(resource.name, frozenset()))
@@ -136,13 +137,16 @@ def _parents(package: Package, resource: Resource, names: set[str]) -> set[str]:
     return {resource.name, *(referred & names)}
 
 
-def _check_schemas(package: Package, findings: list[Finding]) -> dict[str, Unusable]:
+def _check_schemas(
+    package: Package, findings: list[Finding], *, every_place: bool
+) -> dict[str, Unusable]:
     """The constraints that are not to be applied, by table; adds to `findings` why."""
     known: dict[int, Unusable] = {}  # by schema: tables may share one
     for table, schema in package.schemas.items():
         if id(schema) not in known:
             faults, known[id(schema)] = constraint_faults(schema.fields)
-            findings += limited(package.field_finding(table, fault) for fault in faults)
+            found = (package.field_finding(table, fault) for fault in faults)
+            findings += limited(found, every_place=every_place)
     return {table: known[id(schema)] for table, schema in package.schemas.items()}
 
 

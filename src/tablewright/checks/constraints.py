@@ -15,7 +15,9 @@ import pyarrow.compute as pc
 
 from tablewright.base.byte_search import has_octet, octets_of
 from tablewright.base.findings import Suggestions, shorten
+from tablewright.base.gathering import FEW
 from tablewright.base.temporal import lengths, months
+from tablewright.checks.diagnosis import diagnose
 from tablewright.values import moments, spreadsheet
 from tablewright.values.comparing import (
     canonical,
@@ -74,6 +76,7 @@ def check_types(table: Table) -> Iterator[Finding]:
     for name, column in table.columns.items():
         if not column.bad.any():
             continue
+        diagnosis = diagnose(column)
         for row in table.listed("value-type", rows_where(column.bad & ~table.unsure(name)), name):
             cell = table.cell(row, name)
             if reason := unread(column.field, cell):
@@ -81,9 +84,8 @@ def check_types(table: Table) -> Iterator[Finding]:
                 yield table.finding("not-supported", row, name, message)
                 continue
             message = f"{shorten(cell)} is not {column.reason}"
-            yield table.finding(
-                "value-type", row, name, message, hint=_type_hint(column.field, cell)
-            )
+            hint = diagnosis or _type_hint(column.field, cell)
+            yield table.finding("value-type", row, name, message, hint=hint)
 
 
 def check_required(table: Table) -> Iterator[Finding]:
@@ -100,7 +102,7 @@ def check_required(table: Table) -> Iterator[Finding]:
         return
     bare = _bare_rows(table)
     first = next(iter(table.columns))
-    for row in table.listed("row-blank", rows_where(bare & ~table.ragged), first):
+    for row in table.listed("row-blank", rows_where(bare & ~table.ragged), first, of_rows=True):
         message = "no cell of the row is filled"
         yield dataclasses.replace(
             table.finding("row-blank", row, first, message, hint="delete the line"), field=None
@@ -112,9 +114,14 @@ def check_required(table: Table) -> Iterator[Finding]:
         )
         empty = pc.is_null(column.values).to_numpy(zero_copy_only=False)
         rows = rows_where(empty & ~column.bad & ~bare & ~table.unsure(name))
+        hint = "fill it in"
+        if len(rows) > FEW:
+            of_all = f"the column is empty in {len(rows):,} of {table.n_rows:,} rows"
+            what = "take it out of the key" if name in table.schema.primary_key else "drop required"
+            hint = f"{of_all}: fill it in, or {what}"
         for row in table.listed("value-missing", rows, name):
             message = f"the cell is empty, but {shorten(name)} {because}"
-            yield table.finding("value-missing", row, name, message, hint="fill it in")
+            yield table.finding("value-missing", row, name, message, hint=hint)
 
 
 def _bare_rows(table: Table) -> npt.NDArray[np.bool_]:

@@ -52,7 +52,7 @@ def check_unique(table: Table) -> Iterator[Finding]:
                 said.add((row, first))
             elif code == "primary-key-duplicate":
                 table.doubled.add(first)
-            if table.limit.leaves_out(code):
+            if table.limit.leaves_out(code, key[0]):
                 continue
             shown = _joined(shorten(table.cell(row, name)) for name in key)
             yield table.finding(
@@ -264,7 +264,7 @@ def check_foreign(child: Table, key: ForeignKey, parent: Table) -> Iterator[Find
     target = f"{parent.name}.{'+'.join(key.reference)}"
     add = f"add it to {_joined(map(shorten, parent.resource.paths), ', ')}"
     for parts, rows in groups.items():
-        if child.limit.leaves_out("foreign-key-missing"):
+        if child.limit.leaves_out("foreign-key-missing", key.fields[0]):
             continue
         message = f"there is no {_joined(map(shorten, parts))} in {shorten(target)[1:-1]}"
         if len(rows) > 1:

@@ -96,7 +96,7 @@ class Package:
             self._read()
         elif self.file.value is not None or not self.findings:
             self._fault("descriptor-property", "a package's descriptor must be an object", ())
-        self.findings = list(limited(gathered(self.findings)))
+        self.findings = list(limited(gathered(self.findings), every_place=True))
 
     @property
     def name(self) -> str | None:

@@ -39,7 +39,7 @@ def against(
     """The report on `target`, its findings told apart by whether they stood at a revision already.
 
     Args:
-        report: What validation says of the package now.
+        report: What validation says of the package now, with every place.
         target: The package, as it was given to `validate`.
         revision: A commit as git names it: a branch, a tag, a hash.
         levels: As `validate` got them.
@@ -111,7 +111,7 @@ def validate_at(
             that nothing can be said of what was there.
     """
     with at_revision(target, revision) as package:
-        checked = check_all(package, profile=profile, rules=rules)
+        checked = check_all(package, profile=profile, rules=rules, every_place=True)
         found = report_of(checked, profile, levels).findings
         if package.unread:
             raise RevisionError(f"at git revision {shorten(revision)} {package.unread[0]}")

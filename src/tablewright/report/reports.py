@@ -27,10 +27,12 @@ def as_text(report: Report) -> str:
 
     With a base these are the new ones, then what was there before, and what is mended.
     """
-    text = finding_lines(report.new[: report.limit]) + _and_more(report, report.new)
+    new = report.as_written(report.new)
+    text = finding_lines(new[: report.limit]) + _and_more(report, new)
     if report.base is not None:
         text += no_commands(_known(report, report.base) + "\n")
-        for status, findings in (("known", report.known), ("mended", report.base.mended)):
+        for status, each in (("known", report.known), ("mended", report.base.mended)):
+            findings = report.as_written(each)
             shown = findings[: report.limit]
             text += no_commands("".join(f"{status}: {_line(finding)}\n" for finding in shown))
             text += _and_more(report, findings, f" {status}")
@@ -125,8 +127,9 @@ def json_by_lines(document: Any, name: str, rows: Iterable[dict[str, Any]]) -> s
 def as_github(report: Report) -> str:
     """Workflow commands that annotate the lines at fault, errors first; with a base the new."""
     shown: list[str] = []
+    new = report.as_written(report.new)
     for severity in ("error", "warning"):
-        chosen = [finding for finding in report.new if finding.severity == severity]
+        chosen = [finding for finding in new if finding.severity == severity]
         # one of each code first: ten times the same says less than ten different ones
         ranked = sorted(chosen, key=_rank(chosen))
         shown += [_command(finding) for finding in ranked[:_SHOWN]]
@@ -145,7 +148,7 @@ def as_summary(report: Report) -> str:
         lines += _rows_against(report, report.base)
     elif report.findings:
         lines += ["| where | code | what | how to mend it |", "| --- | --- | --- | --- |"]
-        lines += map(_row, report.findings)
+        lines += map(_row, report.as_written(report.findings))
     return limited(lines, "`validate` shows them all")
 
 
@@ -154,7 +157,8 @@ def _rows_against(report: Report, base: Base) -> list[str]:
     lines = [markdown_cell(_known(report, base)), ""]
     if report.findings or base.mended:
         lines += ["| | where | code | what | how to mend it |", "| --- | --- | --- | --- | --- |"]
-    for status, findings in (("new", report.new), ("known", report.known), ("mended", base.mended)):
+    for status, each in (("new", report.new), ("known", report.known), ("mended", base.mended)):
+        findings = report.as_written(each)
         lines += [f"| {status} {_row(finding)}" for finding in findings]
     return lines
 

@@ -26,7 +26,8 @@ def log_of(report: Report) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
     profile = report.profile
     documented = documentation(profile)
     base = report.base
-    found = [*report.findings, *(base.mended if base else ())]
+    mended = report.as_written(base.mended) if base else []
+    found = [*report.as_written(report.findings), *mended]
     codes = sorted({finding.code for finding in found})
     numbers = {code: number for number, code in enumerate(codes)}
     results = (_result(finding, numbers[finding.code]) for finding in found)
@@ -61,7 +62,11 @@ def _result(finding: Finding, index: int) -> dict[str, Any]:
     location: dict[str, Any] = {"artifactLocation": {"uri": uri}}
     if finding.line:
         location["region"] = {"startLine": finding.line, "startColumn": finding.column or 1}
-    state = {} if finding.standing is None else {"baselineState": _STATES[finding.standing]}
+    state: dict[str, Any] = (
+        {} if finding.standing is None else {"baselineState": _STATES[finding.standing]}
+    )
+    if finding.count > 1:
+        state["occurrenceCount"] = finding.count
     return state | {
         "ruleId": finding.code,
         "ruleIndex": index,

@@ -34,6 +34,8 @@ def run(
     trusted: Collection[str] = (),
     step: Step = unseen,
     taken: Collection[str] = (),
+    *,
+    every_place: bool = False,
 ) -> list[Finding]:
     """What the rules that a package lists find in it, and what is wrong with these.
 
@@ -43,6 +45,7 @@ def run(
         trusted: The texts of rules that came with the command; others run shut in.
         step: Is told how far the work is, from several threads.
         taken: Codes that no rule can have, since they mean something else.
+        every_place: Whether each fault has a finding; else very many are counted.
 
     Returns:
         The findings; none where the package lists no rules.
@@ -50,7 +53,10 @@ def run(
     rules, found = read_rules(checked.package, taken)
     if not rules:
         return found
-    return [*found, *_Run(checked, rules, prepared, trusted).findings(step)]
+    return [
+        *found,
+        *_Run(checked, rules, prepared, trusted, every_place=every_place).findings(step),
+    ]
 
 
 class _Run:
@@ -62,12 +68,15 @@ class _Run:
         rules: Sequence[Rule],
         prepared: Sequence[Prepared],
         trusted: Collection[str],
+        *,
+        every_place: bool,
     ) -> None:
         from tablewright.rules.consequences import Consequences
         from tablewright.rules.known import KnownFaults
         from tablewright.rules.readable import Readable
 
         self._checked, self._trusted = checked, trusted
+        self._every_place = every_place
         self._readable = Readable(checked, rules, prepared)
         self._without = {rule.path: lack for rule in rules if (lack := self._readable.lacks(rule))}
         self._rules = [rule for rule in rules if rule.path not in self._without]
@@ -140,7 +149,8 @@ class _Run:
         except RuleError as error:
             yield finding_at(rule.path, error)
             return
-        yield from limited(finding_of(rule, fault, tables) for fault in left)
+        found = (finding_of(rule, fault, tables) for fault in left)
+        yield from limited(found, every_place=self._every_place)
         if answer.n_more:
             yield many_more(rule, answer)
 

@@ -330,16 +330,33 @@ class Table:
             self.key(row),
         )
 
-    def listed(self, code: str, rows: Rows, name: str, *, severity: Severity = "error") -> Rows:
+    def listed(
+        self,
+        code: str,
+        rows: Rows,
+        name: str,
+        *,
+        severity: Severity = "error",
+        of_rows: bool = False,
+    ) -> Rows:
         """Of the rows with a fault in a column those that have a finding each; others are counted.
 
-        All rows must be asked for at once.
+        All rows must be asked for at once. Those in which all cells may have been shifted are
+        listed in any case, as it depends on them whether they are. `of_rows`: the fault is not of
+        the column, but of the whole row.
         """
-        room = self.limit.room(code)
-        if len(rows) > room:
-            first = self.finding(code, int(rows[room]), name, "", severity=severity)
-            self.limit.leave_out(first, len(rows) - room)
-        return rows[:room]
+        room = self.limit.room(code, None if of_rows else name)
+        if len(rows) <= room:
+            return rows
+        behind = rows[room:]
+        loose = np.isin(behind, list(self._loose)) if self._loose else np.zeros(len(behind), bool)
+        counted = behind[~loose]
+        if len(counted):
+            first = self.finding(code, int(counted[0]), name, "", severity=severity)
+            if of_rows:
+                first = dataclasses.replace(first, field=None)
+            self.limit.leave_out(first, len(counted))
+        return np.concatenate([rows[:room], behind[loose]])
 
     def _is_faulty(self, row: int, name: str) -> bool:
         dangling = self.dangling.get(name)

@@ -125,3 +125,31 @@ def test_an_empty_key_column(tmp_path: Path) -> None:
     lines = as_text(report).splitlines()
     assert len(lines) == 3
     assert "the column is empty in 30 of 31 rows: fill it in, or take it out of the key" in lines[1]
+
+
+@pytest.mark.parametrize(("mark", "shown"), [(";", '";"'), ("\t", '"\\t"'), ("|", '"|"')])
+def test_another_delimiter_is_one_fault(tmp_path: Path, mark: str, shown: str) -> None:
+    rows = "".join(f"{n}{mark}1,5\n" for n in range(50))
+    report = report_on(tmp_path, ["id", field("number")], f"id{mark}v\n" + rows)
+    (finding,) = report.findings
+    assert (finding.line, finding.column) == (1, 1)
+    assert finding.hint == f'declare "dialect": {{"delimiter": {shown}}}'
+
+
+def test_a_comma_where_another_is_declared(tmp_path: Path) -> None:
+    report = report_on(tmp_path, ["id", "v"], "id,v\na,b\n", dialect={"delimiter": ";"})
+    assert "separated by commas" in report.findings[0].message
+    assert report.errors == 1
+
+
+def test_a_delimiter_under_csv(tmp_path: Path) -> None:
+    dialect = {"csv": {"delimiter": "\t"}}
+    report = report_on(tmp_path, ["id", "v"], "id\tv\na\tb\n", dialect=dialect)
+    (finding,) = [each for each in report.findings if each.severity == "error"]
+    assert finding.hint.endswith('under "csv" it has no effect')
+
+
+def test_the_id_that_git_has_is_no_hash(tmp_path: Path) -> None:
+    known = "sha1:587be6b4c3f93f93c489c0111bba5596147a26cb"
+    report = report_on(tmp_path, [field("string")], "x\n", hash=known)
+    assert "git's id" in as_text(report)

@@ -13,6 +13,7 @@ from tablewright.base.findings import Finding, shorten, unseen
 from tablewright.base.paths import UnsafePath
 from tablewright.base.stamps import stamp_of
 from tablewright.csv.csv_file import CsvFile
+from tablewright.csv.delimiters import delimiter_finding
 from tablewright.csv.header import header_findings
 from tablewright.descriptor.dialect import beyond_cells
 from tablewright.descriptor.forms import is_table, paths_of
@@ -221,6 +222,9 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
         data = package.read_bytes(path)
     except (OSError, UnsafePath) as error:
         findings.append(unreadable(path, error, resource.name))
+        return None
+    if other := delimiter_finding(resource, path, data):
+        findings.append(other)
         return None
     file = CsvFile(path, data, resource.dialect, width=len(schema.fields), table=resource.name)
     faults = [*file.findings, *header_findings(file, schema)]

@@ -65,7 +65,18 @@ def digest_faults(resource: dict[str, Any], data: bytes) -> Iterator[DigestFault
     if actual != digest.lower():
         message = f"{file} has the {algorithm} {actual}, which is not the one declared"
         hint = "restore the file, or declare its new hash"
+        if digest.lower() == _git_id(data):
+            message = (
+                f"the hash declared for {file} is git's id of it, which is no hash of its bytes"
+            )
+            hint = f'declare "{algorithm}:{actual}"'
         yield DigestFault("file-hash", "hash", message, hint)
+
+
+def _git_id(data: bytes) -> str:
+    """The name that git has for a file of these bytes."""
+    start = f"blob {len(data)}\0".encode()
+    return hashlib.sha1(start + data, usedforsecurity=False).hexdigest()
 
 
 def has_hash(resource: dict[str, Any]) -> bool:

@@ -12,6 +12,7 @@ from tablewright.base.lines import Lines
 from tablewright.base.paths import UnsafePath
 from tablewright.csv.blocks import LARGE, Sound, read_sound
 from tablewright.csv.csv_file import CsvFile
+from tablewright.csv.delimiters import delimiter_finding
 from tablewright.csv.header import header_findings
 from tablewright.descriptor.file_checks import check_digest, is_count
 from tablewright.descriptor.schema import Field, Schema
@@ -51,6 +52,9 @@ def read_table(
             message = f"the table's files are larger than {MAX_TABLE_BYTES} bytes together"
             findings.append(Finding("file-unreadable", message, path, 1, 1, table=resource.name))
             break
+        if other := delimiter_finding(resource, path, content):
+            findings.append(other)
+            continue
         file = CsvFile(
             path,
             content,

@@ -317,7 +317,9 @@ def _validate(options: argparse.Namespace) -> int:
     report = dataclasses.replace(
         report, limit=options.max_findings, every_place=options.every_place
     )
-    if options.format != "json":  # machines join paths themselves; people and GitHub open them
+    if options.format in ("github", "sarif"):
+        report = reports.seen_from_repository(report, package)
+    elif options.format != "json":  # machines join paths themselves, people open them
         report = reports.seen_from_here(report, package)
     text = reports.WRITERS[options.format](report)
     status = FINE if report.acceptable else DATA_AT_FAULT

@@ -4,6 +4,7 @@ from __future__ import annotations
 
 import dataclasses
 import json
+import os
 import re
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
@@ -94,7 +95,30 @@ def seen_at(path: str, folder: str) -> str:
 
 def seen_from_here(report: Report, target: str | Path) -> Report:
     """A report with paths as seen from the folder the command runs in."""
-    folder, base = folder_of(target), report.base
+    return _seen_in(report, folder_of(target))
+
+
+def seen_from_repository(report: Report, target: str) -> Report:
+    """A report with paths from the top of the repository, as GitHub takes them.
+
+    It is GITHUB_WORKSPACE, or the nearest folder above the package that git keeps. A package in
+    neither has its paths as seen from here.
+    """
+    path = Path(target).absolute()
+    folder = path if path.is_dir() else path.parent
+    workspace = os.environ.get("GITHUB_WORKSPACE")
+    tops = [Path(workspace)] if workspace else []
+    tops += [each for each in (folder, *folder.parents) if (each / ".git").exists()][:1]
+    for inside, top in ((folder, each) for each in tops):
+        for one, other in ((inside, top.absolute()), (inside.resolve(), top.resolve())):
+            if one.is_relative_to(other):
+                within = one.relative_to(other)
+                return _seen_in(report, "" if within == Path() else within.as_posix())
+    return seen_from_here(report, target)
+
+
+def _seen_in(report: Report, folder: str) -> Report:
+    base = report.base
     if base is not None:
         base = dataclasses.replace(base, mended=tuple(moved(base.mended, folder)))
     findings = tuple(moved(report.findings, folder))
@@ -133,6 +157,7 @@ def as_github(report: Report) -> str:
         # one of each code first: ten times the same says less than ten different ones
         ranked = sorted(chosen, key=_rank(chosen))
         shown += [_command(finding) for finding in ranked[:_SHOWN]]
+    shown = shown[: report.limit]
     if report.base is not None:
         shown.append(_command_escape(_known(report, report.base)))
     closing = no_commands(_command_escape(_closing(report)))

@@ -12,14 +12,17 @@ if TYPE_CHECKING:
     from tablewright.validation import Report
 
 SCHEMA = "https://json.schemastore.org/sarif-2.1.0.json"
+# results of a run that GitHub takes; it refuses a file with more
+MAX_RESULTS = 25_000
 _STATES = {"new": "new", "known": "unchanged", "mended": "absent"}
 
 
 def log_of(report: Report) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
     """The report as a SARIF log with one run, and the results that go into it.
 
-    The run's rules are the codes that were found. With a base every result says how it stands to
-    it, and what is mended is there as absent.
+    The run's rules are the codes that were found. There are as many results as the report's limit
+    says, or as GitHub takes; where some are left out, a notification says so. With a base every
+    result says how it stands to it, and what is mended is there as absent.
     """
     from tablewright.report.codes import documentation
 
@@ -27,7 +30,8 @@ def log_of(report: Report) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
     documented = documentation(profile)
     base = report.base
     mended = report.as_written(base.mended) if base else []
-    found = [*report.as_written(report.findings), *mended]
+    every = [*report.as_written(report.findings), *mended]
+    found = every[: MAX_RESULTS if report.limit is None else report.limit]
     codes = sorted({finding.code for finding in found})
     numbers = {code: number for number, code in enumerate(codes)}
     results = (_result(finding, numbers[finding.code]) for finding in found)
@@ -36,11 +40,15 @@ def log_of(report: Report) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
         "version": profile.version(),
         "rules": [_rule(code, documented.get(code, code)) for code in codes],
     }
-    run = {
+    run: dict[str, Any] = {
         "tool": {"driver": driver},
         "columnKind": "unicodeCodePoints",
         "results": [],
     }
+    if len(found) < len(every):
+        text = f"{len(found):,} of {len(every):,} findings are results here"
+        said = {"level": "warning", "message": {"text": text}}
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [said]}]
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, results
 
 

@@ -66,10 +66,12 @@ def test_sarif_has_no_more_results_than_github_takes(
     assert said["message"]["text"] == "7 of 30 findings are results here"
 
 
-@pytest.mark.parametrize("is_absolute", [True, False])
-@pytest.mark.parametrize("where", [".", "sub dir"])
+@pytest.mark.parametrize(
+    ("where", "is_absolute"),
+    [(".", True), (".", False), ("sub dir", True), ("sub dir", False)],
+)
 @pytest.mark.parametrize("is_workspace", [True, False])
-def test_paths_are_from_the_top_of_the_repository(
+def test_paths_are_from_the_top_of_the_repository(  # noqa: PLR0917
     repository: Path,
     capsys: pytest.CaptureFixture[str],
     monkeypatch: pytest.MonkeyPatch,

@@ -155,6 +155,7 @@ _edit("quote-unclosed", LINKS, r"([a-z_]+\n)\Z", rf'{MARK}"\1')
 _edit("quote-swallows-lines", LINKS, r"(?<=,)([^,\n]+,[^,\n]+\n[^,\n]+),", rf'{MARK}"\1",')
 _edit("quote-stray", SOURCES, r'(?<=\n)([^,\n"]+,[^,\n"]+)', rf'\1{MARK}"')
 _edit("row-length", LINKS, r"\n\Z", f",{MARK}x\n")
+_edit("header-repeated", LINKS, r"\A([^\n]*\n)", rf"\1{MARK}\1")
 _edit("row-blank", LINKS, r"\n\Z", f"\n{MARK}\n")
 
 
@@ -259,6 +260,7 @@ _cells(
     constraint={"jsonSchema": {"required": ["a"]}},
     kind="object",
 )
+_cells("text-garbled", "sources.title", "TÃ¼rkiye")
 _cells("spreadsheet-error-value", "sources.note", "#REF!")
 _cells("spreadsheet-formula", "sources.note", "=HYPERLINK(A1)")
 _cells("spreadsheet-number", "events.title", "1.23E+11")

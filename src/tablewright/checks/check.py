@@ -21,6 +21,7 @@ from tablewright.checks.constraints import (
 from tablewright.checks.keys import check_foreign, check_unique
 from tablewright.checks.schema_faults import constraint_faults
 from tablewright.checks.spreadsheet_damage import DAMAGE, check_damage
+from tablewright.checks.strange_cells import check_headers, check_strange
 from tablewright.descriptor.file_checks import check_digest
 from tablewright.descriptor.references import unlike_pair
 from tablewright.tables.reading import read_table
@@ -213,12 +214,14 @@ def _check_cells(package: Package, table: Table | None, unusable: Unusable) -> l
     keep = table.limit.keep
     find_breaks(table, unusable)
     in_cells = [
+        *keep(check_headers(table)),
         *keep(check_types(table)),
         *keep(check_required(table)),
         *keep(check_padding(table)),
         *keep(check_lost(table)),
         *keep(check_constraints(table, unusable)),
         *keep(check_damage(table, references)),
+        *keep(check_strange(table)),
     ]
     return table.without_shifted(in_cells)
 

@@ -167,6 +167,9 @@ From the cell on that is missing or too much, values stand under wrong names."""
     "row-blank": """A line with nothing but white space among the rows.
 
 Some readers skip it, others make a row without values of it, so that they count differently.""",
+    "header-repeated": """The header stands among the rows once more.
+
+Whoever puts files together by hand leaves it there; readers take it for a row. Delete the line.""",
     # the header
     "column-missing": """A column of the schema is not in the file.
 
@@ -204,6 +207,10 @@ allows it, and it is a warning.""",
 
 Some program has read the text in another encoding than it was written in, and saved this sign for
 what it could not read. The text is lost here: restore it from where it came from.""",
+    "text-garbled": """A text was read in the wrong encoding and saved again, so that an ü is two
+characters.
+
+Nobody finds it under its name. The hint shows how the text read.""",
     "value-not-in-vocabulary": """A cell holds none of the codes its column's `categories` list.
 
 Whoever counts or filters by the codes loses the row without a word.""",

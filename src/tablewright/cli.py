@@ -146,6 +146,11 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
         "their count and the first places",
     )
     validate.add_argument(
+        "--restrict",
+        action="store_true",
+        help="write no value of the data: of each finding its code, what that means, and the place",
+    )
+    validate.add_argument(
         "--severity",
         metavar="CODE=LEVEL",
         action="append",
@@ -317,6 +322,10 @@ def _validate(options: argparse.Namespace) -> int:
     report = dataclasses.replace(
         report, limit=options.max_findings, every_place=options.every_place
     )
+    if options.restrict:
+        from tablewright.report.restricting import restricted
+
+        report = restricted(report)
     if options.format in ("github", "sarif"):
         report = reports.seen_from_repository(report, package)
     elif options.format != "json":  # machines join paths themselves, people open them

@@ -43,7 +43,7 @@ def check_strange(table: Table) -> Iterator[Finding]:
 
 def repaired(cell: str) -> str | None:
     """A text as it was before it was read in the wrong encoding; None where it was not."""
-    for codec in ("cp1252", "latin-1"):
+    for codec in ("cp1252", "latin1"):
         try:
             text = cell.encode(codec).decode("utf-8")
         except UnicodeError:

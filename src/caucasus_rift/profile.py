@@ -26,6 +26,8 @@ if TYPE_CHECKING:
 _CORE = ("sources", "passages", "claims")
 # tolerable in other people's packages, against the canonical form in this dataset
 _STRICT = (
+    "descriptor-property-unknown",
+    "schema-property-unknown",
     "schema-missing",
     "line-end-crlf",
     "line-end-missing",

@@ -98,8 +98,8 @@ def test_no_group_character_is_none(check_csv: Any) -> None:
     [
         ({"related": []}, "warning", ""),
         ({"descriptor": "x", "description": "y"}, "warning", ""),
-        ({"descripton": "x"}, "error", "description"),
-        ({"licences": []}, "error", "licenses"),
+        ({"descripton": "x"}, "warning", "description"),
+        ({"licences": []}, "warning", "licenses"),
     ],
 )
 def test_a_word_of_one_s_own_is_no_slip(
@@ -113,8 +113,38 @@ def test_a_word_of_one_s_own_is_no_slip(
 
 def test_keys_beside_the_schema_say_where_they_belong(check_csv: Any) -> None:
     (finding,) = check_csv(CSV, "id", "n", primaryKey="id").findings
-    assert (finding.code, finding.severity) == ("descriptor-property-unknown", "error")
+    assert (finding.code, finding.severity) == ("descriptor-property-unknown", "warning")
     assert '"schema"' in finding.hint
+
+
+@pytest.mark.parametrize(
+    "properties",
+    [
+        {"title@de": "x", "description@pt-BR": "y"},
+        {"license_id": "x", "ckan:state": "y", "_cache": 1},
+        {"profile": "https://example.org/p.json", "project": {}},
+        {"$schema": "https://example.org/p.json", "project": {}},
+        {"profiles": {"fiscal": "*"}},
+    ],
+    ids=str,
+)
+def test_no_property_of_one_s_own_is_taken_for_another(
+    checked: Any, properties: dict[str, Any]
+) -> None:
+    descriptor = package_of(table_of("id", "n"), **properties)
+    found = checked({"datapackage.json": descriptor, "t.csv": CSV}).findings
+    unknown = [each for each in found if each.code == "descriptor-property-unknown"]
+    assert all(each.severity == "warning" and not each.hint for each in found)
+    assert len(unknown) == ("profiles" in properties)
+
+
+@pytest.mark.parametrize("categories", ["other-table", [], [1, True], [{"label": "x"}]], ids=str)
+def test_categories_are_a_word_of_ones_own_in_version_1(checked: Any, categories: Any) -> None:
+    field = {"name": "id", "type": "string", "categories": categories}
+    descriptor = package_of(table_of(field, "n"))
+    del descriptor["$schema"]
+    (finding,) = checked({"datapackage.json": descriptor, "t.csv": CSV}).findings
+    assert (finding.code, finding.severity) == ("schema-version", "warning")
 
 
 @pytest.mark.parametrize(

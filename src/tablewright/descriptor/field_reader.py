@@ -60,6 +60,8 @@ class FieldReader:
         if not isinstance(raw, dict) or not isinstance(raw.get("name"), str) or not raw["name"]:
             self.notes.fault("schema-property", "a field must be an object with a name", at)
             return None
+        if self.version == 1:
+            raw = self._without_new(raw, at)
         self.notes.properties(
             raw,
             _FIELD_PROPERTIES,
@@ -178,6 +180,19 @@ class FieldReader:
         if kind == "integer" and "groupChar" in raw:
             self._too_new(raw, "groupChar on integers", (*at, "groupChar"))
 
+    def _without_new(self, raw: dict[str, Any], at: Pointer) -> dict[str, Any]:
+        """A field of version 1 without what is none of its words, nor as version 2 has the word."""
+        strange = [
+            name
+            for name in _V2_FIELD_PROPERTIES
+            if name in raw and not is_of(raw[name], _FIELD_PROPERTIES[name])
+        ]
+        if isinstance(raw.get("categories"), list) and not _are_categories(raw):
+            strange.append("categories")
+        for name in strange:
+            self._too_new(raw, name, (*at, name))
+        return {name: value for name, value in raw.items() if name not in strange}
+
     def _too_new(self, raw: dict[str, Any], what: str, at: Pointer) -> None:
         too_new(self.notes, what, at, raw["name"])
 
@@ -260,6 +275,17 @@ class FieldReader:
             message = f"a category of this field {message}"
             self._fault(raw, (*place, number), message, code="schema-category")
         return tuple(values)
+
+
+def _are_categories(raw: dict[str, Any]) -> bool:
+    """Whether what stands in `categories` are those of version 2."""
+    given, kind = raw["categories"], raw.get("type", "string")
+    wanted: type = int if kind == "integer" else str
+    return (
+        kind in OPTIONS["categories"].types
+        and bool(given)
+        and all(not fault and is_of(value, wanted) for _, value, fault in labelled(given))
+    )
 
 
 def _list(raw: dict[str, Any], name: str, default: Any = ()) -> list[Any]:

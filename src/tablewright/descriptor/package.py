@@ -19,7 +19,7 @@ from tablewright.descriptor.references import reference_findings
 from tablewright.descriptor.resource import Resource
 from tablewright.descriptor.schema import Schema
 from tablewright.descriptor.schema_reader import SchemaReader
-from tablewright.descriptor.standard import is_tabular, version_of
+from tablewright.descriptor.standard import follows_own_profile, is_tabular, version_of
 
 if TYPE_CHECKING:
     from collections.abc import Callable
@@ -88,6 +88,7 @@ class Package:
         self.bare: list[Resource] = []
         self._not_tables: set[str] = set()
         self._readings: Counter[object] = Counter()
+        self._profiled: set[str | None] = set()
         self.file = JsonFile(path, data)
         self.findings += self.file.findings
         self.descriptor: dict[str, Any] = {}
@@ -96,7 +97,11 @@ class Package:
             self._read()
         elif self.file.value is not None or not self.findings:
             self._fault("descriptor-property", "a package's descriptor must be an object", ())
-        self.findings = list(limited(gathered(self.findings), every_place=True))
+        self.findings = list(limited(gathered(self.findings, self._is_profiled), every_place=True))
+
+    def _is_profiled(self, finding: Finding) -> bool:
+        """Whether a finding is on what follows a profile of one's own, which may add properties."""
+        return follows_own_profile(self.descriptor) or finding.table in self._profiled
 
     @property
     def name(self) -> str | None:
@@ -234,6 +239,8 @@ class Package:
 
     def _resource(self, raw: dict[str, Any], name: str, index: int) -> None:
         at: Pointer = ("resources", index)
+        if follows_own_profile(raw):
+            self._profiled.add(name)
         self._check_metadata(self.descriptor["resources"][index], at, name)
         if "data" not in raw and "path" not in raw and "url" not in raw:
             message = "a resource must have a path"
@@ -433,6 +440,8 @@ class Package:
             return None  # said already
         if file is None:
             return None
+        if isinstance(value, dict) and follows_own_profile(value):
+            self._profiled.add(name)
         if (file, pointer) not in self._known_schemas:  # else another table has said it
             reader = SchemaReader(file, pointer, name)
             read = reader.read(value, package_version=self.standard)

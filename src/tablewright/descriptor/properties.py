@@ -8,6 +8,8 @@ from typing import TYPE_CHECKING, Any
 from tablewright.base.findings import Finding, nearest, shorten
 
 if TYPE_CHECKING:
+    from collections.abc import Callable
+
     from tablewright.base.json_file import JsonFile, Pointer
 
 JsonType = type | tuple[type, ...]
@@ -88,11 +90,11 @@ def property_findings(
     field: str | None = None,
     misplaced: dict[str, str] | None = None,
 ) -> list[Finding]:
-    """Properties of a descriptor that have the wrong JSON type, or that look misspelt.
+    """Properties of a descriptor that have the wrong JSON type, or that are not the standard's.
 
-    A property of one's own is allowed by the standard, and said to be none of its own unless its
-    name says so (`_cache`, `skos:exactMatch`); one that is nearly a standard property's
-    name is taken for a slip, as is one of the names in `misplaced`, which have a hint each.
+    A property of one's own is allowed by the standard, so that it is a warning, and none where its
+    name says what it is. One that is nearly a standard property's name has a hint, as have the
+    names in `misplaced`.
     """
     findings: list[Finding] = []
     for name, content in value.items():
@@ -108,9 +110,11 @@ def property_findings(
                     )
                 )
             continue
-        if name.startswith("_") or ":" in name:
-            continue  # private or of another vocabulary, by the recipe "Private properties"
+        if _says_what_it_is(name, known):
+            continue
         meant = _meant(name, known, value)
+        if "_" in name and not meant:
+            continue  # no name of the standard has one: it stands behind a prefix
         hint = f"did you mean {shorten(meant)}?" if meant else ""
         hint = (misplaced or {}).get(name, hint)
         if prefix == "descriptor" and name.removesuffix("s") in _OF_SCHEMAS:
@@ -123,23 +127,47 @@ def property_findings(
                 hint=hint,
                 table=table,
                 field=field,
-                warning=not hint,
+                warning=True,
             )
         )
     return findings
 
 
+def is_slip(finding: Finding) -> bool:
+    """Whether a finding is on a property that was probably meant for another."""
+    return bool(finding.hint) and finding.message.endswith(_OWN)
+
+
+def _says_what_it_is(name: str, known: dict[str, JsonType]) -> bool:
+    """Whether a name tells that it is private, of another vocabulary, or a translation.
+
+    `_cache`, `skos:exactMatch` and `title@de`, by the standard's recipes.
+    """
+    stem, sign, _ = name.partition("@")
+    return name.startswith("_") or ":" in name or (bool(sign) and stem in known)
+
+
 # what programs write beside the standard's, of the same words
-_IN_USE = ("scheme", "hashing", "compression", "innerpath")
+_IN_USE = ("scheme", "hashing", "compression", "innerpath", "profiles")
+# what is known here, and yet no word of the standard that others could have meant
+_NO_STANDARD = ("severities", "rules", "rowCount", "content_sha256", "stats")
 _OWN = "is not a property of the standard and has no effect here"
 
 
-def gathered(findings: list[Finding]) -> list[Finding]:
+def gathered(
+    findings: list[Finding], is_profiled: Callable[[Finding], bool] = lambda _: False
+) -> list[Finding]:
     """The findings, with one warning for each property of one's own in a file, at the first.
 
-    Who adds a property adds it to every field.
+    Who adds a property adds it to every field. Where a finding stands in what follows a profile of
+    one's own, the property is the profile's, unless it looks like a slip.
     """
     groups: dict[tuple[str, str, str], list[Finding]] = {}
+    findings = [
+        each
+        for each in findings
+        if not each.message.endswith(_OWN) or is_slip(each) or not is_profiled(each)
+    ]
     for each in findings:
         if each.severity == "warning" and each.message.endswith(_OWN):
             groups.setdefault((each.code, each.path, each.message), []).append(each)
@@ -170,11 +198,19 @@ def _meant(name: str, known: dict[str, JsonType], value: dict[str, Any]) -> str:
     One that starts with another letter is a word of its own (related, created), and so is one that
     stands beside the property it resembles (scheme and schema).
     """
-    close = nearest(name[:100], list(known), likeness=0.75)
+    others = [other for other in known if other not in _NO_STANDARD]
+    plain = name.replace("_", "")
+    if plain != name and plain.casefold() not in _folded(others):
+        return ""
+    close = nearest(plain[:100], others, likeness=0.75)
     if not close or close[0] in value or name in _IN_USE:
         return ""
     here, there = name[:2].casefold(), close[0][:2].casefold()
     return close[0] if here[0] == there[0] or set(here) == set(there) else ""
+
+
+def _folded(names: list[str]) -> set[str]:
+    return {name.casefold() for name in names}
 
 
 def is_of(value: Any, json_type: JsonType) -> bool:

@@ -2,11 +2,12 @@
 
 from __future__ import annotations
 
+import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from tablewright.base.findings import Suggestions, one_of, shorten
 from tablewright.descriptor.field_reader import FieldReader, read_missing, too_new
-from tablewright.descriptor.properties import Notes
+from tablewright.descriptor.properties import Notes, is_slip
 from tablewright.descriptor.schema import FIELDS_MATCH, ForeignKey, Schema, is_texts
 from tablewright.descriptor.standard import version_of
 
@@ -197,7 +198,7 @@ class SchemaReader:
             (reference, _REFERENCE_PROPERTIES, (*at, "reference")),
         ):
             if isinstance(part, dict) and self._is_misspelt(part, known, place):
-                return None
+                return None  # what it was meant to say is not known
         if not isinstance(reference, dict) or "fields" not in raw or "fields" not in reference:
             message = "a foreign key must have fields and a reference with fields"
             self.notes.fault("schema-key", message, at)
@@ -235,10 +236,20 @@ class SchemaReader:
         return None
 
     def _is_misspelt(self, part: dict[str, Any], known: dict[str, JsonType], at: Pointer) -> bool:
-        """Whether a foreign key has a property that is none, but was meant for one; notes it."""
+        """Whether a foreign key has a property that is none, but was meant for one; notes it.
+
+        It is an error where the one it was meant for is one that the key cannot do without.
+        """
         before = len(self.notes.findings)
         self.notes.properties(part, known, at, prefix="schema")
-        return any(found.severity == "error" for found in self.notes.findings[before:])
+        found = self.notes.findings[before:]
+        if not any(map(is_slip, found)):
+            return False
+        if any(name not in part for name in known if name != "resource"):
+            self.notes.findings[before:] = [
+                dataclasses.replace(one, severity="error") if is_slip(one) else one for one in found
+            ]
+        return True
 
     def _fields_match(self, given: Any) -> str:
         # the official JSON profile types it as an array, the specification's text as a string

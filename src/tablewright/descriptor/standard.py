@@ -31,6 +31,12 @@ def is_official(declared: str) -> bool:
     return bool(_V1.fullmatch(match["old"] if match else declared))
 
 
+def follows_own_profile(raw: dict[str, Any]) -> bool:
+    """Whether a descriptor declares a profile beside the standard's, which may add properties."""
+    declared = (raw.get(key) for key in ("$schema", "profile"))
+    return any(isinstance(one, str) and not is_official(one) for one in declared)
+
+
 def is_tabular(profile: Any) -> bool:
     """Whether a resource's `profile` makes it a table."""
     return isinstance(profile, str) and "tabular-data-resource" in profile

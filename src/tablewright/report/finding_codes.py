@@ -19,8 +19,9 @@ A program that reads the package trips over it, or takes a default without a wor
 says what each property holds.""",
     "descriptor-property-unknown": """A property is not one of the standard's.
 
-Properties of one's own are allowed and give a warning, once a file; one that is nearly a standard
-property is an error, because a misspelt property has no effect.""",
+Properties of one's own are allowed and give a warning, once a file, because a misspelt property has
+no effect; where one is nearly a standard property, the hint names that. Names with a sign of their
+own (`ckan:id`, `_cache`, `title@de`) and those of a declared profile are let pass.""",
     "resource-duplicate": """Two resources have the same name.
 
 Foreign keys and readers address a resource by its name. Rename one.""",
@@ -70,8 +71,8 @@ Readers skip such a property or stop at it; either way the columns are not check
     "schema-property-unknown": """A property of a schema or field is not one of the standard's, or
 not one of its field's type.
 
-A property of one's own gives a warning, once a file; a misspelt one is an error, because it has no
-effect.""",
+A property of one's own is allowed and gives a warning, once a file, because a misspelt one has no
+effect. A foreign key that lacks a property for it is an error.""",
     "schema-version": """A word of Table Schema v2 stands in a schema that does not say it is
 v2, or "$schema" stands where it has no effect.
 

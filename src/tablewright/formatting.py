@@ -22,6 +22,7 @@ from tablewright.profile import GENERAL, Profile
 from tablewright.stated_digests import Stated
 from tablewright.tables.reading import unreadable
 from tablewright.tables.sheet import Sheet
+from tablewright.tables.unseen import graver_in_codes
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -227,7 +228,8 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
         findings.append(other)
         return None
     file = CsvFile(path, data, resource.dialect, width=len(schema.fields), table=resource.name)
-    faults = [*file.findings, *header_findings(file, schema)]
+    of_header = header_findings(file, schema)
+    faults = [*graver_in_codes(file, schema), *of_header]
     added = {
         fault.field: [""] * file.n_rows
         for fault in faults

@@ -182,7 +182,29 @@ FAULTS: list[Any] = [
     pytest.param(b'id,name\na," b"\n', [("value-padded", 2, 3)], id="space inside quotes"),
     pytest.param("id,name\na,b\u00a0\n".encode(), [("value-padded", 2, 3)], id="no-break space"),
 ]
-WARNINGS = {"line-end-crlf", "line-end-missing", "line-break-in-cell", "value-padded"}
+WARNINGS = {
+    *("line-end-crlf", "line-end-missing", "line-break-in-cell", "value-padded"),
+    *("byte-order-mark", "character-invisible", "character-not-nfc"),
+}
+
+
+@pytest.mark.parametrize(
+    ("cell", "code"),
+    [
+        ("a\u200bb", "character-invisible"),
+        ("cafe\u0301", "character-not-nfc"),
+        ("\u0d12\u0d34\u0d42\u0d30\u0d4d\u200d", ""),
+        ("\u0627\u0644\u0639\u200e", ""),
+        ("\u0627\u0644\u0639 (\u200e2\u200e)", ""),
+        ("abc\u200e", "character-invisible"),
+        ("\u0915\u200b", "character-invisible"),
+    ],
+    ids=ascii,
+)
+def test_what_no_one_sees_is_an_error_in_keys_alone(check_csv: Any, cell: str, code: str) -> None:
+    for schema, severity in ({}, "warning"), ({"primaryKey": ["name"]}, "error"):
+        found = check_csv(f"id,name\nx,{cell}\n", schema=schema).findings
+        assert [(each.code, each.severity) for each in found] == [(code, severity)] * bool(code)
 
 
 @pytest.mark.parametrize(("data", "expected"), FAULTS)

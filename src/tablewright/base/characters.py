@@ -8,19 +8,27 @@ import unicodedata
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Iterable, Iterator
 
+_NEAR = 8  # characters beside a mark of direction in which a letter is looked for
 BOM = b"\xef\xbb\xbf"
 CONTROL = re.compile(r"[\x00-\x08\x0b\x0c\x0e-\x1f\x7f-\x9f]")
 # invisible or direction-changing; a joiner between two letters or signs of a script that needs it
 # (Persian, Hindi, emoji) belongs to the text
 # an emoji flag (England's, say) is spelt with tags
+# a joiner behind a sign that takes a consonant's vowel away decides the form of its letter
+_VIRAMAS = "".join(
+    char
+    for char in map(chr, (*range(0x900, 0x1C00), *range(0x11000, 0x12000)))
+    if unicodedata.combining(char) == 9
+)
+_MARKS = "\u061c\u200e\u200f"
 INVISIBLE = re.compile(
     "\U0001f3f4[\U000e0020-\U000e007e]+\U000e007f"
     "|(?P<fault>[\u00ad\u034f\u061c\u115f\u1160\u17b4\u17b5\u180b-\u180e\u200b\u200e\u200f"
     "\u2028-\u202e\u2060-\u206f\u3164\ufeff\uffa0\ufff9-\ufffb\U000e0000-\U000e007f]"
     "|(?<![\u0590-\u1fff\u2100-\U0010ffff])[\u200c\u200d]"
-    "|[\u200c\u200d](?![\u0590-\u1fff\u2100-\U0010ffff]))"
+    f"|(?<![{_VIRAMAS}])[\u200c\u200d](?![\u0590-\u1fff\u2100-\U0010ffff]))"
 )
 # white space as it stands around a cell's content; control and invisible characters are not in it
 WHITE = " \t\r\n\u00a0\u1680\u202f\u205f\u3000" + "".join(map(chr, range(0x2000, 0x200B)))
@@ -85,7 +93,8 @@ def mend(text: str) -> str:
     """
     if text.isascii() and text.isprintable():
         return text.strip(WHITE)
-    bare = INVISIBLE.sub(lambda match: "" if match["fault"] else match[0], CONTROL.sub("", text))
+    visible = CONTROL.sub("", text)
+    bare = INVISIBLE.sub(lambda match: "" if _is_fault(match) else match[0], visible)
     return unicodedata.normalize("NFC", bare).strip(WHITE)
 
 
@@ -103,10 +112,32 @@ def merge_markers(text: str) -> list[int]:
     return [match.start() for match in found]
 
 
+def _is_fault(match: re.Match[str]) -> bool:
+    """Whether what was found is no part of the text: a mark beside one from right to left is."""
+    if match["fault"] is None:
+        return False
+    text, start, end = match.string, match.start(), match.end()
+    if match[0] not in _MARKS:
+        return True
+    around = (reversed(text[max(start - _NEAR, 0) : start]), text[end : end + _NEAR])
+    return not any(map(_meets_right_to_left, around))
+
+
+def _meets_right_to_left(chars: Iterable[str]) -> bool:
+    """Whether the first letter is of a script from right to left; none is on another line."""
+    for char in chars:
+        kind = unicodedata.bidirectional(char)
+        if (kind == "L" and char not in _MARKS) or char == "\n":
+            return False
+        if kind in ("R", "AL") and char not in _MARKS:
+            return True
+    return False
+
+
 def invisible(text: str) -> Iterator[tuple[int, str]]:
     """Offset and name of every invisible character."""
     for match in INVISIBLE.finditer(text):
-        if match["fault"] is None:
+        if not _is_fault(match):
             continue
         name = unicodedata.name(match[0], "unnamed").lower()
         yield match.start(), f"U+{ord(match[0]):04X} ({name})"

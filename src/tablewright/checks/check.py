@@ -217,7 +217,7 @@ def _check_cells(package: Package, table: Table | None, unusable: Unusable) -> l
         *keep(check_headers(table)),
         *keep(check_types(table)),
         *keep(check_required(table)),
-        *keep(check_padding(table)),
+        *keep(check_padding(table, unusable)),
         *keep(check_lost(table)),
         *keep(check_constraints(table, unusable)),
         *keep(check_damage(table, references)),

@@ -134,16 +134,22 @@ def _bare_rows(table: Table) -> npt.NDArray[np.bool_]:
     return bare
 
 
-def check_padding(table: Table) -> Iterator[Finding]:
-    """Cells with white space before or behind their content, which no reader sees."""
+def check_padding(table: Table, unusable: Collection[tuple[str, str]]) -> Iterator[Finding]:
+    """Cells with white space before or behind their content, which no reader sees.
+
+    An error in keys, and where it breaks a constraint that is not among the `unusable`.
+    """
     for name, padded in table.padded.items():
         if not len(padded):
             continue
         column, judged = table.columns[name], ~table.unsure(name)
-        severity: Severity = "warning" if _takes_any_text(table, name) else "error"
+        wrong = np.zeros(table.n_rows, dtype=bool)
+        wrong[padded] = _is_wrong_as_written(table, name, unusable)
         if table.is_required(name):  # what is empty without it has been said to be
             judged &= pc.is_valid(column.values).to_numpy(zero_copy_only=False)
-        for row in table.listed("value-padded", padded[judged[padded]], name, severity=severity):
+        rows = padded[judged[padded]]
+        gravest: Severity = "error" if wrong[rows].any() else "warning"
+        for row in table.listed("value-padded", rows, name, severity=gravest):
             cell = table.cell(row, name)
             message = f"there is white space around {shorten(cell)}"
             if not cell:
@@ -154,7 +160,7 @@ def check_padding(table: Table) -> Iterator[Finding]:
                 name,
                 message,
                 hint="delete it, or run `format`",
-                severity=severity,
+                severity="error" if wrong[row] else "warning",
             )
 
 
@@ -175,17 +181,30 @@ def check_lost(table: Table) -> Iterator[Finding]:
             yield table.finding("character-lost", row, name, message, hint=hint, severity="warning")
 
 
-def _takes_any_text(table: Table, name: str) -> bool:
-    """Whether a column's cells may have white space around them, by the standard."""
-    schema, field = table.schema, table.columns[name].field
-    keys = (schema.primary_key, *schema.unique_keys, *(key.fields for key in schema.foreign_keys))
-    return (
-        field.type in ("string", "any")
-        and field.format == "default"
-        and not field.categories
-        and not set(field.constraints) - {"required"}
-        and not any(name in key for key in keys)
-    )
+def _is_wrong_as_written(
+    table: Table, name: str, unusable: Collection[tuple[str, str]]
+) -> npt.NDArray[np.bool_]:
+    """Which padded cells of a column break its type or constraints with their white space.
+
+    In a key each does: what refers to it is written without.
+    """
+    cells = table.as_written[name]
+    if name not in table.schema.names or table.schema.is_key(name):
+        return np.full(len(cells), name in table.schema.names)
+    column = parse(table.columns[name].field, cells)
+    wrong = _as_mask(column.bad)
+    if column.field.categories:
+        known = pa.array(column.field.categories, column.values.type)
+        wrong = wrong | _as_mask(
+            pc.and_(pc.is_valid(column.values), pc.invert(pc.is_in(column.values, value_set=known)))
+        )
+    for constraint, given in column.field.constraints.items():
+        if constraint in CHECKS and (name, constraint) not in unusable:
+            try:
+                wrong = wrong | _as_mask(CHECKS[constraint](column, given)[0])
+            except UnsupportedError:
+                continue  # said elsewhere
+    return wrong
 
 
 def check_constraints(table: Table, unusable: Collection[tuple[str, str]]) -> Iterator[Finding]:

@@ -200,6 +200,7 @@ class CsvFile:
                 "name in many readers",
                 0,
                 "save as UTF-8 without BOM, or run `format`",
+                warning=True,
             )
         for offset, found in broken:
             shown = " ".join(f"0x{byte:02x}" for byte in found[:8])
@@ -264,7 +265,7 @@ class CsvFile:
         for offset, name in characters.invisible(self.text):
             yield offset
             message = f"there is an invisible character, {name}"
-            self._fault("character-invisible", message, offset, "delete it")
+            self._fault("character-invisible", message, offset, "delete it", warning=True)
 
     def _report_not_composed(self) -> Iterator[int]:
         for offset, word, composed in characters.not_composed(self.text, self.dialect.delimiter):
@@ -275,6 +276,7 @@ class CsvFile:
                 f"{shorten(composed)} but is not equal to it",
                 offset,
                 "use composed characters (Unicode NFC), or run `format`",
+                warning=True,
             )
 
     def _distrust(self, offsets: list[int], cells: list[tuple[int, int]]) -> None:

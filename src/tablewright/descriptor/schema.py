@@ -158,6 +158,27 @@ class Schema:
         """The columns' names, in order."""
         return [field.name for field in self.fields]
 
+    def holds_codes(self, name: str) -> bool:
+        """Whether a column's cells are joined on or picked from, or are no plain text."""
+        field = self[name]
+        return (
+            field.type not in ("string", "any")
+            or field.format != "default"
+            or bool(field.categories)
+            or bool({"enum", "pattern"} & set(field.constraints))
+            or self.is_key(name)
+        )
+
+    def is_key(self, name: str) -> bool:
+        """Whether a column is unique, or part of a key."""
+        keys = (
+            self.primary_key,
+            *self.unique_keys,
+            *(key.fields for key in self.foreign_keys),
+            *(key.reference for key in self.foreign_keys if not key.resource),
+        )
+        return bool(self[name].constraints.get("unique")) or any(name in key for key in keys)
+
     def is_required(self, field: Field) -> bool:
         """Whether a cell of the column must not be empty: by constraint or as part of the key."""
         return field.required or field.name in self.primary_key

@@ -119,8 +119,8 @@ A table without rows still says in its header which columns it has.""",
 Readers guess what they mean, each differently. Save the file as UTF-8.""",
     "byte-order-mark": """The file starts with a byte order mark.
 
-Many readers take it for part of the first column's name, and joins on that column fail. `format`
-deletes it.""",
+Many readers take it for part of the first column's name, and joins on that column fail. The
+standard asks for none but forbids none (a warning). `format` deletes it.""",
     "line-end-crlf": """All lines end in CR LF instead of LF.
 
 It is allowed (a warning), but checksums depend on it; where a dataset's canonical form is asked
@@ -137,12 +137,14 @@ A row appended later would run into it. `format` mends it.""",
 No spreadsheet shows it, many readers stop at it, and two cells that look the same are not
 equal.""",
     "character-invisible": """An invisible character, or one that changes the direction of the
-text. Joiners between two letters that need them are let pass.
+text. Joiners where letters need them, and marks beside text from right to left, are let pass.
 
-Two cells that look the same are then not equal, and a cell can look like another.""",
+Two cells that look the same are then not equal, and a cell can look like another. A warning, but an
+error in names, keys, codes and columns that hold no plain text.""",
     "character-not-nfc": """A text is not in Unicode's composed form (NFC).
 
-It looks the same as the composed text, is not equal to it, and joins fail. `format` mends it.""",
+It looks the same as the composed text, is not equal to it, and joins fail: an error in names, keys
+and codes, elsewhere a warning. `format` mends it.""",
     "merge-marker": """A marker of a merge conflict was left in the file.
 
 Git writes it where two people changed the same lines; until one is chosen, both versions stand in
@@ -202,8 +204,8 @@ from here.""",
 Without the value the row cannot be used as its schema promises, or not be referred to.""",
     "value-padded": """White space stands before or behind a cell's content.
 
-No one sees it, and joins fail. `format` deletes it. In a column that may hold any text the standard
-allows it, and it is a warning.""",
+No one sees it, and joins fail. `format` deletes it. It is an error in a key, and where the cell as
+it stands breaks its type or a constraint; elsewhere the standard allows it (a warning).""",
     "character-lost": """A cell has U+FFFD, which stands for a character that could not be read.
 
 Some program has read the text in another encoding than it was written in, and saved this sign for

@@ -98,7 +98,7 @@ def seen_from_here(report: Report, target: str | Path) -> Report:
     return _seen_in(report, folder_of(target))
 
 
-def seen_from_repository(report: Report, target: str) -> Report:
+def seen_from_repository(report: Report, target: str | Path) -> Report:
     """A report with paths from the top of the repository, as GitHub takes them.
 
     It is GITHUB_WORKSPACE, or the nearest folder above the package that git keeps. A package in

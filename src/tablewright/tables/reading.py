@@ -17,6 +17,7 @@ from tablewright.csv.header import header_findings
 from tablewright.descriptor.file_checks import check_digest, is_count
 from tablewright.descriptor.schema import Field, Schema
 from tablewright.tables.table import Table
+from tablewright.tables.unseen import graver_in_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -64,7 +65,7 @@ def read_table(
             again=again,
             limit=limit,
         )
-        findings += file.findings
+        unseen = file.findings
         if resource.codec == "ascii" and isinstance(content, bytes):
             findings += _beyond_ascii(file, content)
         if file.columns:
@@ -76,6 +77,8 @@ def read_table(
                 file.header = _folded(file.header, resource.schema.names)
             if resource.dialect.header:
                 findings += limit.keep(header_findings(file, resource.schema))
+            unseen = graver_in_codes(file, resource.schema)
+        findings += unseen
         del content
     if not files:
         return None

@@ -64,6 +64,7 @@ class Table:
         self.n_rows = sum(file.n_rows for file in files)
         # cells of keys that are looked at, however many keys there are
         self.key_budget = Budget(max(MAX_KEY_CELLS, MAX_KEY_PARTS * self.n_rows))
+        self.as_written: dict[str, pa.Array] = {}  # the padded cells of each column
         self._doubtful_places: dict[Place, int] = {}
         self._faulty_cells: set[Place] = set()
         self._is_distrusted = False
@@ -93,6 +94,7 @@ class Table:
             known = pa.array(field.missing, pa.string())
             is_missing = pc.is_in(pc.take(cells, pa.array(padded)), value_set=known)
             padded = padded[~is_missing.to_numpy(zero_copy_only=False)]
+        self.as_written[name] = pc.take(cells, pa.array(padded))
         unclean = np.flatnonzero(self._rows_with(name, [file.unclean for file in self.files]))
         rows = np.union1d(padded, unclean)
         if len(rows):

@@ -87,6 +87,9 @@ class JsonFile:
             at = len(data[: error.start].decode("utf-8"))
             self._fault("json-invalid", "is not UTF-8", at, "save the file as UTF-8")
             return
+        self._parse()
+
+    def _parse(self) -> None:
         if (deep := _too_deep(self._text)) is not None:
             self._fault("json-invalid", f"is nested deeper than {MAX_DEPTH} levels", deep)
             return
@@ -148,7 +151,7 @@ class JsonFile:
         return Lines(self._text)
 
     @cached_property
-    def _index(self) -> _Index:
+    def _index(self) -> Index:
         return _index(self._text)
 
 
@@ -197,16 +200,16 @@ def _too_deep(text: str) -> int | None:
 
 
 @dataclasses.dataclass(frozen=True)
-class _Index:
+class Index:
     """Offsets of every key and array item by pointer, and the keys that were there before."""
 
     places: dict[Pointer, int]
     repeated: list[tuple[int, str]]
 
 
-def _index(text: str) -> _Index:
+def _index(text: str) -> Index:
     """Where every value of a sound JSON text stands; of another, as far as it is one."""
-    index = _Index({}, [])
+    index = Index({}, [])
     stack: list[list[str | int]] = []  # for each open bracket, the key or number of its item
     kinds: list[str] = []
     seen: list[set[str]] = []

@@ -14,10 +14,11 @@ from tablewright.base.findings import Finding, shorten
 from tablewright.base.paths import RemotePath, UnsafePath
 from tablewright.base.semver import Version
 from tablewright.base.threads import Threads
+from tablewright.base.yaml_file import ENDINGS as YAML
 from tablewright.checks.constraints import check_required, check_types
 from tablewright.checks.keys import check_unique
 from tablewright.descriptor.forms import paths_of
-from tablewright.descriptor.package import DESCRIPTOR, Package
+from tablewright.descriptor.package import Package, descriptor_in
 from tablewright.history.revisions import UnknownRevisionError, at_revision, tags
 from tablewright.released.archives import is_archive
 from tablewright.released.packages import located, opened_package
@@ -123,8 +124,8 @@ def _is_package(path: Path) -> bool:
     """Whether a path leads to what can be compared; a branch may have a folder's or file's name."""
     try:
         if path.is_dir():
-            return (path / DESCRIPTOR).is_file() or located(path)[0] != path
-        return path.is_file() and (path.suffix.lower() == ".json" or is_archive(path))
+            return descriptor_in(path).is_file() or located(path)[0] != path
+        return path.is_file() and (path.suffix.lower() in (".json", *YAML) or is_archive(path))
     except (OSError, ValueError):
         return False
 

@@ -8,9 +8,10 @@ from typing import TYPE_CHECKING, Any
 
 from tablewright.base.errors import CallError
 from tablewright.base.findings import Finding, limited, shorten
-from tablewright.base.json_file import JsonFile
 from tablewright.base.paths import Inside, RemotePath, UnsafePath
 from tablewright.base.stamps import stamp_of, steady
+from tablewright.base.yaml_file import ENDINGS as YAML
+from tablewright.base.yaml_file import read_descriptor
 from tablewright.descriptor.dialect import read_dialect
 from tablewright.descriptor.forms import is_parquet, is_table, why_unread
 from tablewright.descriptor.metadata import PACKAGE_PROPERTIES, RESOURCE_PROPERTIES, check_metadata
@@ -24,13 +25,15 @@ from tablewright.descriptor.standard import follows_own_profile, is_tabular, ver
 if TYPE_CHECKING:
     from collections.abc import Callable
 
-    from tablewright.base.json_file import Pointer
+    from tablewright.base.json_file import JsonFile, Pointer
     from tablewright.base.stamps import Stamp
     from tablewright.checks.schema_faults import FieldFault
     from tablewright.descriptor.dialect import Dialect
     from tablewright.descriptor.schema import ForeignKey
 
 DESCRIPTOR = "datapackage.json"
+# the first of them that is there counts
+DESCRIPTORS = (DESCRIPTOR, "datapackage.yaml", "datapackage.yml")
 _TABULAR = "tabular-data-package"  # a profile of version 1
 MAX_FILE_BYTES = 4 * 1024**3
 MAX_JSON_BYTES = 16 * 1024**2
@@ -60,7 +63,7 @@ class Package:
         """
         try:
             path = Path(target)
-            self.descriptor_path = path / DESCRIPTOR if path.is_dir() else path
+            self.descriptor_path = descriptor_in(path) if path.is_dir() else path
             if not self.descriptor_path.is_file():
                 raise CallError(_missing(path, target))
             data = _read(self.descriptor_path, MAX_JSON_BYTES)
@@ -89,8 +92,13 @@ class Package:
         self._not_tables: set[str] = set()
         self._readings: Counter[object] = Counter()
         self._profiled: set[str | None] = set()
-        self.file = JsonFile(path, data)
+        self.file = read_descriptor(path, data)
         self.findings += self.file.findings
+        if path.lower().endswith(YAML):
+            message = (
+                "a descriptor that is published must be JSON; YAML is for use within a project"
+            )
+            self._fault("descriptor-property", message, (), hint="publish it as JSON", warning=True)
         self.descriptor: dict[str, Any] = {}
         if isinstance(self.file.value, dict):
             self.descriptor = self.file.value
@@ -406,7 +414,7 @@ class Package:
                 message = f"there is no {what} {shorten(path)}"
                 self._fault("file-missing", message, place, table=name, hint="add it")
                 return None
-            file = JsonFile(path, self._contents(path, MAX_JSON_BYTES))
+            file = read_descriptor(path, self._contents(path, MAX_JSON_BYTES))
         except UnsafePath as error:
             self._unsafe(path, error, place, name)
             return None
@@ -490,6 +498,12 @@ class Package:
         self.findings.append(
             self.file.finding(code, message, at, hint=hint, table=table, warning=warning)
         )
+
+
+def descriptor_in(folder: Path) -> Path:
+    """The descriptor of the package in a folder, whether it is there or not."""
+    found = (folder / name for name in DESCRIPTORS if (folder / name).is_file())
+    return next(found, folder / DESCRIPTOR)
 
 
 def _missing(path: Path, target: str | Path) -> str:

@@ -12,7 +12,7 @@ from tablewright.base.errors import CallError
 from tablewright.base.findings import did_you_mean, shorten
 from tablewright.base.paths import UnsafePath, check_path
 from tablewright.base.stamps import Stamp
-from tablewright.descriptor.package import DESCRIPTOR, MAX_JSON_BYTES, Package
+from tablewright.descriptor.package import MAX_JSON_BYTES, Package, descriptor_in
 from tablewright.history import git
 from tablewright.history.trees import Tree, UnreadableError
 
@@ -109,7 +109,7 @@ def at_revision(target: str | Path, revision: str) -> Iterator[RevisionPackage]:
         RevisionError: git does not know the revision, or the package at it.
     """
     path = Path(target)
-    folder, name = (path, DESCRIPTOR) if path.is_dir() else (path.parent, path.name)
+    folder, name = (path, descriptor_in(path).name) if path.is_dir() else (path.parent, path.name)
     commit = _commit(folder, revision)
     within = PurePosixPath(_prefix(folder))
     with git.batch(folder, "--batch-check") as sizes, git.batch(folder, "--batch") as contents:

@@ -16,6 +16,7 @@ from tablewright.descriptor.package import (
     MAX_JSON_BYTES,
     SMALL_FILE_BYTES,
     Package,
+    descriptor_in,
 )
 from tablewright.released.archives import Archive, ReleaseError, is_archive, join, package_of
 
@@ -48,7 +49,7 @@ def located(target: str | Path) -> tuple[Path, str | None]:
     path = Path(target)
     try:
         if path.is_dir():
-            is_released = not (path / DESCRIPTOR).is_file() and (path / _RELEASED).is_file()
+            is_released = not descriptor_in(path).is_file() and (path / _RELEASED).is_file()
             return path / _RELEASED if is_released else path, None
         if path.is_file() and path.suffix.lower() in _TABLES:
             return _owner(path)
@@ -63,7 +64,7 @@ def _owner(path: Path) -> tuple[Path, str]:
     """The descriptor beside a file, or in a folder above, that has it for a table; and which."""
     seen = None
     for folder in path.resolve().parents:
-        descriptor = folder / DESCRIPTOR
+        descriptor = descriptor_in(folder)
         if not descriptor.is_file():
             continue
         seen = seen or descriptor

@@ -8,7 +8,8 @@ CODES: dict[str, str] = {
 
 Nothing in the package can be understood without it. Mend it at the place given; a missing or
 superfluous comma is the usual cause. Half a surrogate pair, NaN and nesting deeper than 100
-levels are no JSON either.""",
+levels are no JSON either. A file whose name ends in .yaml or .yml is read as YAML, and may hold
+what JSON can hold.""",
     "json-duplicate-key": """A key stands twice in one JSON object.
 
 Readers keep the first, the last, or refuse the file. Delete one of the two.""",

@@ -116,7 +116,7 @@ def test_nothing_changed_nothing_new(tmp_path, capsys):
     folder = committed(tmp_path, *GOOD)
     assert run(capsys, folder, "--base", "HEAD") == (
         0,
-        "0 findings were there before, at HEAD\nbirds: valid (1 tables, 3 rows)\n",
+        "0 findings were there before, at HEAD\nbirds: valid (1 table, 3 rows)\n",
         "",
     )
 
@@ -129,7 +129,7 @@ def test_known_faults_are_listed_as_such_and_do_not_fail(tmp_path, capsys):
     assert out.splitlines() == [
         "1 finding was there before, at HEAD",
         f'known: {folder}/birds.csv:5:5: error[value-type] "many" is not a whole number',
-        "birds: not valid, 1 error (1 tables, 4 rows)",
+        "birds: not valid, 1 error (1 table, 4 rows)",
     ]
 
 
@@ -143,7 +143,7 @@ def test_new_fault_is_shown_and_fails(tmp_path, capsys):
     assert out.count("error[") == 2
     assert count == "1 finding was there before, at HEAD"
     assert known.startswith(f"known: {folder}/birds.csv:6:5: error[value-type] ")
-    assert closing == "birds: not valid, 2 errors (1 tables, 5 rows)"
+    assert closing == "birds: not valid, 2 errors (1 table, 5 rows)"
 
 
 def test_new_warning_does_not_fail(tmp_path, capsys):

@@ -163,7 +163,9 @@ def test_json_report_has_the_documented_shape(package):
     bad_actor(package)
     done = run("validate", "--format", "json", package)
     report = json.loads(done.stdout)
-    assert list(report) == ["package", "version", "valid", "tables", "counts", "findings"]
+    keys = ["package", "version", "valid", "outcome", "tables", "counts", "findings"]
+    assert list(report) == keys
+    assert report["outcome"] == "not-valid"
     assert report["package"] == "caucasus-rift"
     assert report["valid"] is False
     assert report["counts"] == {"errors": len(report["findings"]), "warnings": 0}

@@ -39,9 +39,7 @@ def test_ignored_ones_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[
     folder = padded(tmp_path)
     status, out, _ = run(capsys, "validate", folder, "--ignore", "value-type")
     assert status == 0
-    assert out.splitlines()[-1].endswith(
-        ": valid, 0 errors, 1 warning, 1 ignored (1 tables, 1 rows)"
-    )
+    assert out.splitlines()[-1].endswith(": valid, 0 errors, 1 warning, 1 ignored (1 table, 1 row)")
     _, out, _ = run(capsys, "validate", folder, "--format=json", "--ignore=value-type")
     assert json.loads(out)["counts"] == {"errors": 0, "warnings": 1, "ignored": 1}
 

@@ -152,7 +152,7 @@ def test_what_is_coloured() -> None:
         "1 finding was there before, at main\n"
         "known: data/a.csv:5:6: error[value-type] old\n"
         "name: valid, no more: not valid\n"
-        "name: not valid, 1 error (1 tables, 2 rows)\n"
+        "name: not valid, 1 error (1 table, 2 rows)\n"
     )
     assert colored(text) == (
         "\x1b[1mdata/a.csv:1:2:\x1b[0m \x1b[1;31merror[value-type]\x1b[0m"
@@ -163,7 +163,7 @@ def test_what_is_coloured() -> None:
         "\x1b[2mknown: \x1b[0m\x1b[1mdata/a.csv:5:6:\x1b[0m \x1b[1;31merror[value-type]\x1b[0m"
         " old\n"
         "name: valid, no more: not valid\n"
-        "name: \x1b[1;31mnot valid\x1b[0m, 1 error (1 tables, 2 rows)\n"
+        "name: \x1b[1;31mnot valid\x1b[0m, 1 error (1 table, 2 rows)\n"
     )
 
 

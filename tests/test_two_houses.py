@@ -48,7 +48,7 @@ def birds(tmp_path: Path) -> Path:
 def test_its_commands_run_without_the_dataset(birds: Path) -> None:
     done = alone(birds, "validate")
     assert (done.returncode, done.stderr) == (0, ""), done
-    assert "valid (1 tables, 2 rows)" in done.stdout
+    assert "valid (1 table, 2 rows)" in done.stdout
     assert alone(birds, "format", "--check").returncode == 1
     assert alone(birds, "format").returncode == 0
     assert (birds / "t.csv").read_text() == "id,eggs\ncrow,4\njay,6\n"

@@ -127,7 +127,11 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
         description="Check a data package of CSV files: bytes, structure, types, constraints, "
         "keys, and the rules that come with it.",
         epilog="Exit status: 0 valid, 1 not valid, 2 the call is at fault. With --base, 1 only if "
-        "there are new errors: those that were there before do not count.",
+        "there are new errors: those that were there before do not count. With --strict, also 1 if "
+        "a table is not checked because it is kept in a way that is not read here.",
+    )
+    validate.add_argument(
+        "--strict", action="store_true", help="do not let pass what could not be checked"
     )
     validate.add_argument(
         "--format", choices=WRITERS, default="text", help="how the findings are written"
@@ -331,7 +335,8 @@ def _validate(options: argparse.Namespace) -> int:
     elif options.format != "json":  # machines join paths themselves, people open them
         report = reports.seen_from_here(report, package)
     text = reports.WRITERS[options.format](report)
-    status = FINE if report.acceptable else DATA_AT_FAULT
+    is_fine = report.acceptable and not (options.strict and report.unread)
+    status = FINE if is_fine else DATA_AT_FAULT
     try:
         if options.output:
             _write(options.output, text)
@@ -473,6 +478,8 @@ def _hash(options: argparse.Namespace) -> int:
     lines = [f"{one.actual}  {reports.plain(one.table)}\n" for one in found.tables]
     _print(reports.no_commands("".join(lines)))
     differing = [one for one in found.tables if one.differs]
+    for name, reason in found.unread:
+        complain(options.profile.name, f"{name} was not hashed: {reason}")
     for one in differing:
         message = f"{one.table} holds something else than the package states: {one.stated}"
         complain(options.profile.name, message)

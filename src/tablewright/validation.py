@@ -3,7 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
-from typing import TYPE_CHECKING, Any
+from typing import TYPE_CHECKING, Any, Literal
 
 from tablewright.base.findings import Finding, cut, once, unseen
 from tablewright.base.gathering import gathered
@@ -26,6 +26,9 @@ if TYPE_CHECKING:
     from tablewright.tables.table import Table
 
 
+Outcome = Literal["valid", "not-valid", "not-checked"]
+
+
 @dataclasses.dataclass(frozen=True)
 class Base:
     """What a report's findings are held against; `mended` are those that were there only."""
@@ -40,7 +43,8 @@ class Report:
 
     Many of one kind are shown as one, unless `every_place` is asked for.
     `profile` is whose rules were applied, `ignored` how many findings were left out as the package
-    or the caller asked. With a `base` each finding has a standing to it.
+    or the caller asked, `unread` which tables are not checked, or not wholly, and why. With a
+    `base` each finding has a standing to it.
     """
 
     package: str | None
@@ -52,6 +56,14 @@ class Report:
     profile: Profile = GENERAL
     ignored: int = 0
     every_place: bool = False
+    unread: tuple[tuple[str, str], ...] = ()
+
+    @property
+    def outcome(self) -> Outcome:
+        """Valid, not valid, or valid as far as it was checked: some tables are not read here."""
+        if not self.valid:
+            return "not-valid"
+        return "not-checked" if self.unread else "valid"
 
     @property
     def shown(self) -> list[Finding]:
@@ -106,6 +118,7 @@ class Report:
             base=base,
             tables=tuple(one for one in self.tables if one.name == table),
             findings=tuple(one for one in self.findings if one.table == table),
+            unread=tuple(one for one in self.unread if one[0] == table),
         )
 
     def as_dict(self) -> dict[str, Any]:
@@ -118,6 +131,7 @@ class Report:
             "package": cut(self.package),
             "version": cut(self.version),
             "valid": self.valid,
+            "outcome": self.outcome,
             "tables": [
                 {
                     "name": cut(table.name),
@@ -128,6 +142,10 @@ class Report:
             ],
             "counts": {"errors": self.errors, "warnings": self.warnings},
         }
+        if self.unread:
+            report["unchecked"] = [
+                {"table": cut(name), "reason": reason} for name, reason in self.unread
+            ]
         if self.ignored:
             report["counts"]["ignored"] = self.ignored
         if self.base is not None:
@@ -233,4 +251,5 @@ def report_of(
         tuple(sorted(findings, key=Finding.sort_key)) if said else tuple(findings),
         profile=profile,
         ignored=ignored,
+        unread=tuple(package.unchecked.items()),
     )

@@ -228,8 +228,50 @@ def test_size_and_hash_of_several_files_are_said_to_be_unchecked(checked: Any) -
 
 def test_a_schema_on_the_web_is_not_read_and_its_table_not_lost_in_silence(checked: Any) -> None:
     resource = {**table_of("id"), "schema": "https://example.org/s.json"}
-    (finding,) = checked({"datapackage.json": package_of(resource), "t.csv": CSV}).findings
-    assert (finding.code, finding.severity) == ("not-supported", "error")
+    result = checked({"datapackage.json": package_of(resource), "t.csv": CSV + '"x,y\n'})
+    assert [(each.code, each.severity) for each in result.findings] == [
+        ("not-supported", "warning"),
+        ("quote-unclosed", "error"),
+    ]
+    assert list(result.package.unchecked) == ["t"]
+
+
+@pytest.mark.parametrize(
+    ("resource", "codes"),
+    [
+        ({"path": "https://example.org/t.csv"}, ["not-supported"]),
+        ({"path": "t.xlsx"}, ["not-supported"]),
+        ({"path": "gone.csv.gz"}, ["file-missing"]),
+        ({"data": []}, ["not-supported"]),
+        ({"path": "t.csv", "encoding": "latin-99"}, ["not-supported"]),
+    ],
+    ids=str,
+)
+def test_what_is_not_read_is_no_fault_and_said_once(
+    tmp_path: Path, resource: dict[str, Any], codes: list[str]
+) -> None:
+    from tablewright.released.hashing import hashes
+    from tablewright.report.reports import as_text
+    from tablewright.validation import validate
+
+    odd = {**table_of("id", name="odd"), **resource}
+    if "data" in resource:
+        del odd["path"]
+    files = {
+        "datapackage.json": package_of(table_of("id", "name"), odd),
+        "t.csv": CSV,
+        "t.xlsx": "",
+    }
+    report = validate(write_files(tmp_path, files))
+    assert [each.code for each in report.findings] == codes
+    if codes == ["not-supported"]:
+        assert (report.valid, report.outcome) == (True, "not-checked")
+        assert as_text(report).endswith(
+            "valid, 0 errors, 1 warning, 1 table not checked (1 table, 1 row)\n"
+        )
+        found = hashes(tmp_path, lambda *_: None)
+        assert [one.table for one in found.tables] == ["t"]
+        assert [name for name, _ in found.unread] == ["odd"]
 
 
 def test_hidden_paths_are_of_version_1(checked: Any) -> None:

@@ -139,15 +139,17 @@ def _side(label: str, commit: str | None, package: Package, *, is_past: bool = F
     raw = {name: one for one in reversed(raws) if (name := called[id(one)]) is not None}
     whole = len(raw) == len(raws) and bool(raws)
     for finding in package.findings:
-        if finding.severity == "error":
+        is_unread = finding.code == _UNREAD and finding.table in package.unchecked
+        if finding.severity == "error" or is_unread:
             name = finding.table if finding.table in raw and whole else None
-            faults.setdefault(name, []).append(finding)
+            faults.setdefault(name, []).append(dataclasses.replace(finding, severity="error"))
     if whole:
         faults[None] = []  # what is wrong with the descriptor otherwise can be compared
     listed_raws = listed if isinstance(listed, list) else []
     resources = [
         dataclasses.replace(one, name=called[id(listed_raws[one.index])] or one.name)
         for one in (*package.resources, *package.bare)
+        if one.name not in package.unchecked
     ]
     with Threads() as pool:
         for resource, (table, errors) in zip(

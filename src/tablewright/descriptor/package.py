@@ -48,7 +48,8 @@ class Package:
     """A package's descriptor and what was found wrong with it.
 
     `resources` holds only the tables whose files and schema can be checked further, `bare` those
-    that have no schema, so that only their form can be checked, and `others` the number and
+    that have no schema or one that is not read, so that only their form can be checked, `unchecked`
+    why tables are not, or not wholly, and `others` the number and
     descriptor of resources whose one file is there but is no such table; everything else about the
     descriptor is in `findings`.
     """
@@ -92,6 +93,7 @@ class Package:
         self._not_tables: set[str] = set()
         self._readings: Counter[object] = Counter()
         self._profiled: set[str | None] = set()
+        self.unchecked: dict[str, str] = {}
         self.file = read_descriptor(path, data)
         self.findings += self.file.findings
         if path.lower().endswith(YAML):
@@ -254,16 +256,18 @@ class Package:
             message = "a resource must have a path"
             self._fault("descriptor-property", message, at, table=name, hint="name its file")
         paths = self._paths(raw, name, at)
-        files = self._check_files(name, paths, at) if paths else None
         if not is_table(raw, paths or ()):
             self._not_tables.add(name)
+        files = self._check_files(name, paths, at) if paths else None
+        if name in self._not_tables:
             if self.descriptor.get("profile") == _TABULAR:
                 message = "in a tabular data package every resource must be a table"
                 self._fault("descriptor-property", message, at, table=name, hint="add a schema")
             if files and isinstance(raw.get("path"), str):
                 self.others.append((index, raw))
             return
-        if self._is_unreadable(raw, name, paths, at):
+        is_said = bool(paths) and files is None
+        if self._is_unreadable(raw, name, paths, at, is_said=is_said):
             return
         dialect = self._dialect(raw.get("dialect", {}), name, (*at, "dialect"))
         schema = self._schema(raw, name, at)
@@ -272,7 +276,7 @@ class Package:
         if dialect is not None and files:
             if schema is not None:
                 self.resources.append(Resource(name, files, schema, dialect, index, raw))
-            elif "schema" not in raw:
+            elif "schema" not in raw or name in self.unchecked:
                 self.bare.append(Resource(name, files, Schema(()), dialect, index, raw))
 
     def _check_match(self, schema: Schema, dialect: Dialect, name: str) -> None:
@@ -317,9 +321,18 @@ class Package:
         return None if wrong or not given else tuple(given)
 
     def _is_unreadable(
-        self, raw: dict[str, Any], name: str, paths: tuple[str, ...] | None, at: Pointer
+        self,
+        raw: dict[str, Any],
+        name: str,
+        paths: tuple[str, ...] | None,
+        at: Pointer,
+        *,
+        is_said: bool,
     ) -> bool:
-        """Whether a table is kept in a way that is not read, or not said; notes the former."""
+        """Whether a table is kept in a way that is not read, or not said.
+
+        Notes the former, unless it `is_said` already why its files cannot be read.
+        """
         encoding, kind = raw.get("encoding", "utf-8"), raw.get("format", "")
         if not isinstance(encoding, str) or not isinstance(kind, str):
             return True
@@ -331,7 +344,8 @@ class Package:
         if unread is None:
             return False
         place, message = unread
-        self._unsupported(name, (*at, place), message)
+        if not is_said:
+            self._unsupported(name, (*at, place), message)
         return True
 
     def _check_files(
@@ -479,11 +493,17 @@ class Package:
         return self._known_dialects[file, pointer]
 
     def _unsafe(self, path: str, error: UnsafePath, at: Pointer, name: str) -> None:
-        code = "not-supported" if isinstance(error, RemotePath) else "path-unsafe"
-        self._fault(code, f"the path {shorten(path)} {error}", at, table=name)
+        message = f"the path {shorten(path)} {error}"
+        if isinstance(error, RemotePath):
+            self._unsupported(name, at, message)
+        else:
+            self._fault("path-unsafe", message, at, table=name)
 
     def _unsupported(self, name: str, at: Pointer, message: str) -> None:
-        self._fault("not-supported", message, at, table=name)
+        """Note that a table is not checked, which says nothing against it."""
+        self._fault("not-supported", message, at, table=name, warning=True)
+        if name not in self._not_tables:
+            self.unchecked.setdefault(name, message)
 
     def _fault(
         self,

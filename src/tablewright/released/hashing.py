@@ -38,10 +38,14 @@ class Hash:
 
 @dataclasses.dataclass(frozen=True)
 class Hashes:
-    """The hashes of all tables of a package; none where `findings` say that one has none."""
+    """The hashes of all tables of a package; none where `findings` say that one has none.
+
+    `unread` has why tables are left out that are kept in a way that is not read.
+    """
 
     tables: tuple[Hash, ...]
     findings: tuple[Finding, ...] = ()
+    unread: tuple[tuple[str, str], ...] = ()
 
 
 def hashes(target: str | Path, step: Step) -> Hashes:
@@ -91,12 +95,15 @@ def _of_package(package: Package, step: Step) -> Hashes:
     findings += [finding for finding in checked.findings if finding.severity == "error"]
     if not findings:
         for table in checked.tables.values():
+            if table.name in package.unchecked:
+                continue
             digest = table_sha256(table)
             found[table.resource.index] = Hash(table.name, digest, _stated(table.resource))
         findings += _passed_over(package, raw, found)
     if findings:
         return Hashes((), tuple(sorted(findings, key=Finding.sort_key)))
-    return Hashes(tuple(found[index] for index in sorted(found)))
+    hashed = tuple(found[index] for index in sorted(found))
+    return Hashes(hashed, unread=tuple(package.unchecked.items()))
 
 
 def _of_parquet(
@@ -124,7 +131,11 @@ def _passed_over(package: Package, raw: dict[int, Any], found: dict[int, Hash]) 
     """A finding for each table without a hash, or for there being no table."""
     findings = []
     for index, one in raw.items():
-        if index in found or not (is_parquet(one) or is_table(one, paths_of(one))):
+        if (
+            index in found
+            or one.get("name") in package.unchecked
+            or not (is_parquet(one) or is_table(one, paths_of(one)))
+        ):
             continue
         reason = "its file has no rows that can be read"
         if "schema" not in one:

@@ -58,8 +58,9 @@ one that asks for far more work than its cells' size justifies, a pattern of mor
 with its repetitions written out or of more than 100,000 characters, a header of millions of
 characters, a number too large for its type, keys or missing values by the thousand.
 
-It is said rather than passed over: that part of the package has not been checked. A warning where
-the standard does not have it either, such as a pattern with look-around.""",
+It is said rather than passed over: that part of the package has not been checked. It is a warning
+for a whole table or its schema, as nothing is known to be wrong with them; `--strict` makes the
+exit status 1. So it is where the standard does not have it either, such as look-around.""",
     "schema-missing": """A table has no schema.
 
 Nothing says what its columns hold, so only the file's form is checked, and that references to it

@@ -166,7 +166,11 @@ def as_github(report: Report) -> str:
 
 def as_summary(report: Report) -> str:
     """The whole report as Markdown for a step summary; what came from data is code, not markup."""
-    verdict = "valid" if report.valid else "not valid"
+    verdict = {
+        "valid": "valid",
+        "not-valid": "not valid",
+        "not-checked": "valid as far as checked",
+    }[report.outcome]
     name = _code(cut(report.package) or "The package")
     lines = [f"### {name} is {verdict}", "", _closing(report, name), ""]
     if report.base is not None:
@@ -224,8 +228,10 @@ def _place(finding: Finding) -> str:
 def _closing(report: Report, name: str | None = None) -> str:
     rows = sum(table.n_rows for table in report.tables)
     name = name or plain(cut(report.package) or "package")
-    counted = f"{len(report.tables)} tables, {rows:,} rows"
+    counted = f"{_count(len(report.tables), 'table')}, {_count(rows, 'row')}"
     ignored = f", {report.ignored:,} ignored" if report.ignored else ""
+    if report.unread:
+        ignored += f", {_count(len(report.unread), 'table')} not checked"
     if not report.findings:
         return f"{name}: valid{ignored} ({counted})"
     errors = _count(report.errors, "error")

@@ -45,10 +45,12 @@ def log_of(report: Report) -> tuple[dict[str, Any], Iterator[dict[str, Any]]]:
         "columnKind": "unicodeCodePoints",
         "results": [],
     }
+    notes = [f"{name} is not checked: {reason}" for name, reason in report.unread]
     if len(found) < len(every):
-        text = f"{len(found):,} of {len(every):,} findings are results here"
-        said = {"level": "warning", "message": {"text": text}}
-        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": [said]}]
+        notes.append(f"{len(found):,} of {len(every):,} findings are results here")
+    if notes:
+        said = [{"level": "warning", "message": {"text": note}} for note in notes]
+        run["invocations"] = [{"executionSuccessful": True, "toolExecutionNotifications": said}]
     return {"$schema": SCHEMA, "version": "2.1.0", "runs": [run]}, results
 
 

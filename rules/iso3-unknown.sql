@@ -8,7 +8,7 @@ WITH given AS (
     UNION ALL
     SELECT 'places', p.row, 'country_iso3', p.country_iso3 FROM places AS p
     UNION ALL
-    SELECT 'evidence', e.row, 'country_iso3', e.country_iso3 FROM evidence AS e
+    SELECT 'publishers', b.row, 'country_iso3', b.country_iso3 FROM publishers AS b
 )
 SELECT g."table", g.row, g.field, 'ISO 3166-1 has no code "' || g.code || '"' AS message,
     'did you mean "' || min(s.iso3) || '"?' AS hint

@@ -11,6 +11,9 @@ WITH RECURSIVE links AS (
     SELECT 'events', 'part_of', c.row, p.row, p.event_id
     FROM events AS c JOIN events AS p ON p.event_id = c.part_of
     UNION ALL
+    SELECT 'publishers', 'part_of', c.row, p.row, p.publisher_id
+    FROM publishers AS c JOIN publishers AS p ON p.publisher_id = c.part_of
+    UNION ALL
     SELECT 'claims', 'restates', c.row, p.row, p.claim_id
     FROM claims AS c JOIN claims AS p ON p.claim_id = c.restates
     UNION ALL

@@ -243,7 +243,6 @@ def test_coverage_counts_every_character() -> None:
     [
         ("Claims by type and checkability", "claims", "claim_type", "checkability"),
         ("Verdicts then and now", "assessments", "verdict_at_publication", "verdict_now"),
-        ("Items of evidence", "evidence", "leaning", "kind"),
     ],
 )
 def test_cross_tables_count_the_rows(heading: str, table: str, down: str, across: str) -> None:
@@ -254,6 +253,32 @@ def test_cross_tables_count_the_rows(heading: str, table: str, down: str, across
     for name, *cells, total in grid[1:-1]:
         assert [int(cell) for cell in cells] == [counted[name, column] for column in columns]
         assert int(total) == sum(counted[name, column] for column in columns)
+
+
+def test_items_are_counted_by_their_publishers() -> None:
+    publishers = {row["publisher_id"]: row for row in ROWS["publishers"]}
+    by = {row["evidence_id"]: publishers[row["publisher_id"]] for row in ROWS["evidence"]}
+    counted = [(by[row["evidence_id"]]["leaning"], row["kind"]) for row in ROWS["evidence"]]
+    assert counts(tables_under("Items of evidence")[1]) == Counter(counted)
+    links = ROWS["assessment_evidence"]
+    places, positions = tables_under("Balance of sides")
+    sides = [(by[row["evidence_id"]]["leaning"], row["stance"]) for row in links]
+    assert counts(positions) == Counter(sides)
+    countries = [by[row["evidence_id"]]["country_iso3"] or "none, or several" for row in links]
+    sides = zip(countries, (row["stance"] for row in links), strict=True)
+    assert counts(places) == Counter(sides)
+
+
+def counts(grid: list[list[str]]) -> Counter[tuple[str, str]]:
+    """The numbers of a cross table that are not null, without its totals."""
+    return Counter(
+        {
+            (name, column): int(cell)
+            for name, *cells, _ in grid[1:-1]
+            for column, cell in zip(grid[0][1:-1], cells, strict=True)
+            if int(cell)
+        }
+    )
 
 
 def test_items_are_counted_by_how_they_were_read() -> None:

@@ -50,6 +50,7 @@ class Renderer:
             "link": link,
             "meaning": data.meaning,
             "number": words.number,
+            "publisher": lambda row: data.one("publishers", "publisher_id", row["publisher_id"]),
             "order": lambda name, column, code: order(data, name, column, code),
             "routes": routes,
             "ticked": ticked,

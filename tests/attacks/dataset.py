@@ -301,7 +301,8 @@ def _relations_of_one_claim(n: int) -> Files:
     return dataset("a\n", passages=passages(["a"], "a\n"), claims=rows, claim_relations=both)
 
 
-EVIDENCE = {"title": "t", "url": "http://x/{i}", "kind": "news", "leaning": "state", "note": "n"}
+EVIDENCE = {"title": "t", "url": "http://x/{i}", "kind": "news", "note": "n"}
+PUBLISHER = {"kind": "medium", "leaning": "state"}
 VERDICT = {
     "claim_id": "s.c{i:06d}",
     "verdict_at_publication": "refuted",
@@ -315,13 +316,16 @@ VERDICT = {
 
 @case
 def _publishers_of_one_verdict(n: int) -> Files:
-    evidence = numbered("evidence_id=e{i}", n, publisher="P" * 40 + "\u0430\u0301{i}", **EVIDENCE)
+    evidence = numbered("evidence_id=e{i}", n, publisher_id="p{i}", **EVIDENCE)
+    name = "P" * 40 + "\u0430\u0301{i}"
+    publishers = numbered("publisher_id=p{i}", n, name=name, part_of="p0", **PUBLISHER)
     links = numbered("evidence_id=e{i}", n, assessment_id="s.a0001", stance="refutes")
     return dataset(
         "a\n",
         passages=passages(["a"], "a\n"),
         claims=claims(1, quote="a"),
         assessments=numbered("assessment_id=s.a0001", 1, **VERDICT),
+        publishers=publishers,
         evidence=evidence,
         assessment_evidence=links,
     )
@@ -329,13 +333,14 @@ def _publishers_of_one_verdict(n: int) -> Files:
 
 @case
 def _verdicts_of_one_publisher(n: int) -> Files:
-    evidence = numbered("evidence_id=e{i}", n, publisher="P", published="2024", **EVIDENCE)
+    evidence = numbered("evidence_id=e{i}", n, publisher_id="p", published="2024", **EVIDENCE)
     links = numbered("evidence_id=e{i}", n, assessment_id="s.a{i:06d}", stance="refutes")
     return dataset(
         "a\n",
         passages=passages(["a"], "a\n"),
         claims=claims(n, quote="a"),
         assessments=numbered("assessment_id=s.a{i:06d}", n, **VERDICT),
+        publishers=numbered("publisher_id=p", 1, name="P", **PUBLISHER),
         evidence=evidence,
         assessment_evidence=links,
     )

@@ -458,7 +458,9 @@ def is_one_publisher(folder: Path, names: tuple[str, str]) -> None:
     for number, row in enumerate(
         row for row in package.rows("evidence") if row["evidence_id"] in own
     ):
-        row["publisher"] = names[number % 2]
+        one = {"publisher_id": f"zz-{number}", "name": names[number % 2], "part_of": ""}
+        package.add("publishers", **package.rows("publishers")[0] | one)
+        row["publisher_id"] = f"zz-{number}"
     package.save()
     survived(call("validate", folder), 1, says="evidence-not-independent")
 

@@ -82,6 +82,7 @@ class _Reviews:
         self._sources = self._by("sources", "source_id")
         self._actors = self._by("actors", "actor_id")
         self._evidence = self._by("evidence", "evidence_id")
+        self._publishers = self._by("publishers", "publisher_id")
         self._links: dict[str, list[dict[str, Any]]] = defaultdict(list)
         for row in self._rows("assessment_evidence"):
             self._links[row["assessment_id"]].append(row)
@@ -172,7 +173,9 @@ class _Reviews:
 
     def _citation(self, link: dict[str, Any]) -> Node:
         """An item of evidence, in the role that it has for this claim."""
-        work = _work(self._evidence.get(link["evidence_id"], {}))
+        item = self._evidence.get(link["evidence_id"], {})
+        publisher = self._publishers.get(item.get("publisher_id") or "", {})
+        work = _work({"publisher": publisher.get("name")} | item)
         return {"@type": "Role", "roleName": str(link["stance"]), "citation": work}
 
 

@@ -30,8 +30,8 @@ COLUMNS = {
     " wikidata",
     "event_actors": "event_id* actor_id* role*",
     "event_evidence": "event_id* evidence_id*",
-    "evidence": "evidence_id* title publisher url published kind leaning note consulted_on:date"
-    " country_iso3",
+    "publishers": "publisher_id* name kind country_iso3 leaning part_of note",
+    "evidence": "evidence_id* title publisher_id via url published kind note consulted_on:date",
     "assessments": "assessment_id* claim_id verdict_at_publication verdict_now as_of:date"
     " error_kind rationale confidence",
     "assessment_evidence": "assessment_id* evidence_id* stance",

@@ -22,6 +22,8 @@ if TYPE_CHECKING:
 
     from tablewright.tables.table import Table
 
+NO_COUNTRY = "none, or several"
+
 
 def quality(tables: Mapping[str, Table]) -> Iterator[str]:
     """Every figure whose tables are there, as Markdown.
@@ -145,8 +147,9 @@ def verdicts(assessments: pd.DataFrame) -> Iterator[str]:
     yield from crossed(now, assessments["confidence"], "verdict now")
 
 
-def evidence_items(evidence: pd.DataFrame) -> Iterator[str]:
+def evidence_items(evidence: pd.DataFrame, publishers: pd.DataFrame) -> Iterator[str]:
     """How items were read, and of what kinds, positions and countries their publishers are."""
+    of_publisher = published(evidence, publishers)
     consulted = evidence["consulted_on"].notna()
     # the schema has the note say how much of an item was seen
     excerpt = evidence["note"].str.contains(r"\bexcerpt\b", case=False, na=False)
@@ -164,10 +167,10 @@ def evidence_items(evidence: pd.DataFrame) -> Iterator[str]:
     )
     yield "Items by their publisher's position and by what they are:"
     yield ""
-    yield from crossed(evidence["leaning"], evidence["kind"])
+    yield from crossed(of_publisher["leaning"], evidence["kind"])
     yield "Items by the country of their publisher:"
     yield ""
-    countries = evidence["country_iso3"].fillna("none, or several").value_counts()
+    countries = of_publisher["country_iso3"].fillna(NO_COUNTRY).value_counts()
     yield from table(
         ("country", "items", "share"),
         (
@@ -179,6 +182,24 @@ def evidence_items(evidence: pd.DataFrame) -> Iterator[str]:
         ),
         right=2,
     )
+
+
+def balance(links: pd.DataFrame, evidence: pd.DataFrame, publishers: pd.DataFrame) -> Iterator[str]:
+    """How often verdicts rest on publishers of each country and position, and on which side."""
+    items = evidence.join(published(evidence, publishers)).set_index("evidence_id")
+    of_links = items.reindex(links["evidence_id"])
+    yield "How often an item of a publisher stands beside a claim, and on which side: by the"
+    yield "publisher's country, and by its position."
+    yield ""
+    stances = links["stance"].set_axis(of_links.index)
+    yield from crossed(of_links["country_iso3"].fillna(NO_COUNTRY), stances, "country")
+    yield from crossed(of_links["leaning"], stances, "position")
+
+
+def published(evidence: pd.DataFrame, publishers: pd.DataFrame) -> pd.DataFrame:
+    """The country and position of each item's publisher."""
+    known = publishers.set_index("publisher_id")[["country_iso3", "leaning"]]
+    return known.reindex(evidence["publisher_id"]).set_axis(evidence.index)
 
 
 def evidence_of_assessments(assessments: pd.DataFrame, links: pd.DataFrame) -> Iterator[str]:
@@ -257,7 +278,8 @@ _FIGURES: dict[str, tuple[tuple[str, ...], Callable[..., Iterator[str]]]] = {
     "Relations between claims by kind": (("claim_relations",), relations),
     "Agreement between coders": (("codings",), agreement),
     "Verdicts then and now": (("assessments",), verdicts),
-    "Items of evidence": (("evidence",), evidence_items),
+    "Items of evidence": (("evidence", "publishers"), evidence_items),
+    "Balance of sides": (("assessment_evidence", "evidence", "publishers"), balance),
     "Evidence of each assessment": (
         ("assessments", "assessment_evidence"),
         evidence_of_assessments,

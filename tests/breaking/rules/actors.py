@@ -27,9 +27,9 @@ def _place_code(package: Copy) -> list[At]:
 
 @example("iso3-unknown")
 def _publisher_code(package: Copy) -> list[At]:
-    item = package.rows("evidence")[0]
-    item["country_iso3"] = "QQQ"
-    return [At("iso3-unknown", "evidence", item, "country_iso3")]
+    publisher = package.rows("publishers")[0]
+    publisher["country_iso3"] = "QQQ"
+    return [At("iso3-unknown", "publishers", publisher, "country_iso3")]
 
 
 def coded_state(package: Copy) -> Row:

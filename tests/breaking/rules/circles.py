@@ -52,6 +52,13 @@ def _duplicate_of_itself(package: Copy) -> list[At]:
 
 
 @example("self-reference-cycle")
+def _house_of_itself(package: Copy) -> list[At]:
+    publisher = next(row for row in package.rows("publishers") if row["part_of"])
+    publisher["part_of"] = publisher["publisher_id"]
+    return [At("self-reference-cycle", "publishers", publisher, "part_of")]
+
+
+@example("self-reference-cycle")
 def _part_of_its_part(package: Copy) -> list[At]:
     # three in a circle are one finding, at the first of them
     events = [row for row in package.rows("events") if not row["part_of"]][:3]

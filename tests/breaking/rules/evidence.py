@@ -5,7 +5,7 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from tests.breaking.rules.choosing import assessed, cited, item, supported_by_one, uncite
+from tests.breaking.rules.choosing import assessed, cited, first, item, supported_by_one, uncite
 from tests.breaking.rules.register import example
 from tests.helpers import At
 
@@ -87,6 +87,24 @@ def _of_one_publisher_in_several_spellings(package: Copy) -> list[At]:
     return published_by(package, *names)
 
 
+@example("evidence-not-independent")
+def _of_one_house(package: Copy) -> list[At]:
+    found = published_by(package, "One House")
+    publisher(package, "zz-above", "The House")
+    for number, link in enumerate(cited(package, found[0].row, "refutes")):
+        name = f"zz-of-it-{number}"
+        item(package, link)["publisher_id"] = publisher(package, name, name, part_of="zz-0")
+    first(package.rows("publishers"), publisher_id="zz-0")["part_of"] = "zz-above"
+    return found
+
+
+def publisher(package: Copy, key: str, name: str, part_of: str = "") -> str:
+    """The id of a publisher that is added."""
+    row = package.rows("publishers")[0]
+    package.add("publishers", **row | {"publisher_id": key, "name": name, "part_of": part_of})
+    return key
+
+
 def published_by(package: Copy, *spellings: str) -> list[At]:
     """What is wrong when all that refutes a claim is of publishers called so."""
     assessment = next(
@@ -96,8 +114,12 @@ def published_by(package: Copy, *spellings: str) -> list[At]:
         and not {link["evidence_id"] for link in cited(package, row, "refutes")}
         & {link["evidence_id"] for link in other_refuting(package, row)}
     )
-    for link, name in zip(cited(package, assessment, "refutes"), itertools.cycle(spellings)):
-        item(package, link)["publisher"] = name
+    links = cited(package, assessment, "refutes")
+    for number, (link, name) in enumerate(zip(links, itertools.cycle(spellings))):
+        if name in spellings[:number]:  # a name is one publisher's
+            item(package, link)["publisher_id"] = f"zz-{spellings.index(name)}"
+            continue
+        item(package, link)["publisher_id"] = publisher(package, f"zz-{number}", name)
     field = next(name for name in VERDICTS if assessment[name] == "refuted")
     return [At("evidence-not-independent", "assessments", assessment, field)]
 

@@ -2,6 +2,7 @@
 --
 -- Otherwise as_of says less than was looked at, and a reader cannot tell how old a verdict is.
 --
+-- doubts: newest_evidence
 -- needs: edtf_dates
 WITH late AS (
     SELECT

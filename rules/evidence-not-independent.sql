@@ -4,6 +4,7 @@
 -- is not given up on the word of one. Publishers of one house, and names that differ in spelling
 -- alone, are one; a copy is its publisher's, wherever it was seen.
 --
+-- doubts: newest_evidence
 -- hint: add an item of another publisher, or decide for not_enough_evidence
 -- needs: publisher_names
 WITH RECURSIVE above AS (

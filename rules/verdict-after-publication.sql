@@ -3,6 +3,7 @@
 -- At least one item a side, on or before the last day on which the source can have been
 -- published; an item without a date decides nothing. No one is judged by what was not yet known.
 --
+-- doubts: newest_evidence
 -- hint: add one to assessment_evidence, or decide for not_enough_evidence
 -- needs: edtf_dates
 WITH needs AS (

@@ -3,6 +3,7 @@
 -- Supported needs an item that supports the claim, refuted and outdated one that refutes it; only
 -- not_enough_evidence needs none. A verdict that rests on nothing is an opinion.
 --
+-- doubts: newest_evidence
 -- hint: add it to assessment_evidence, or decide for not_enough_evidence
 WITH verdicts AS (
     SELECT row, assessment_id, 'verdict_at_publication' AS field, verdict_at_publication AS verdict

@@ -36,6 +36,7 @@ DERIVED = {
     "claims": ("char_start", "char_end"),
     "mentions": ("char_start", "char_end"),
     "events": ("date_earliest", "date_latest", "quad_class"),
+    "assessments": ("newest_evidence",),
 }
 
 
@@ -555,7 +556,7 @@ def test_works_on_a_folder_from_elsewhere(package: Copy, tmp_path_factory: Any) 
     package.save()
     status, out, _ = run(str(package.folder / "datapackage.json"), cwd=elsewhere)
     assert status == 0
-    assert f"4 tables formatted, {len(package.tables) - 4} unchanged" in out
+    assert f"5 tables formatted, {len(package.tables) - 5} unchanged" in out
     assert state(package.folder) == before
 
 

@@ -19,6 +19,7 @@ DERIVED = {
     "claims": ("char_start", "char_end"),
     "mentions": ("char_start", "char_end"),
     "events": ("date_earliest", "date_latest", "quad_class"),
+    "assessments": ("newest_evidence",),
 }
 
 
@@ -54,6 +55,12 @@ def derive(
                     faults += [(sheets[name], fault) for fault in fill(sheets[name], spans)]
     if _has(sheets, "events", "date", "plover_type", *DERIVED["events"]):
         faults += [(sheets["events"], fault) for fault in _events(sheets["events"])]
+    if (
+        _has(sheets, "assessments", "assessment_id", *DERIVED["assessments"])
+        and _has(sheets, "assessment_evidence", "assessment_id", "evidence_id", "stance")
+        and _has(sheets, "evidence", "evidence_id", "published")
+    ):
+        _newest_evidence(sheets["assessments"], sheets["assessment_evidence"], sheets["evidence"])
     return faults
 
 
@@ -195,3 +202,27 @@ def _events(sheet: Sheet) -> Iterator[Fault]:
             continue
         sheet["date_earliest"][row] = span.earliest.isoformat() if span.earliest else ""
         sheet["date_latest"][row] = span.latest.isoformat() if span.latest else ""
+
+
+def _newest_evidence(assessments: Sheet, links: Sheet, evidence: Sheet) -> None:
+    """The first day of the newest item that decides; a date that is none has its own finding."""
+    days = {
+        key: _first_day(date)
+        for key, date in zip(evidence["evidence_id"], evidence["published"], strict=True)
+    }
+    newest: dict[str, str] = {}
+    for key, item, stance in zip(
+        links["assessment_id"], links["evidence_id"], links["stance"], strict=True
+    ):
+        if stance != "context":
+            newest[key] = max(newest.get(key, ""), days.get(item, ""))
+    for row, key in enumerate(assessments["assessment_id"]):
+        assessments["newest_evidence"][row] = newest.get(key, "")
+
+
+def _first_day(date: str) -> str:
+    try:
+        earliest = edtf.bounds(date).earliest if date else None
+    except edtf.EdtfError:
+        return ""
+    return earliest.isoformat() if earliest else ""

@@ -33,7 +33,7 @@ COLUMNS = {
     "publishers": "publisher_id* name kind country_iso3 leaning part_of note",
     "evidence": "evidence_id* title publisher_id via url published kind note consulted_on:date",
     "assessments": "assessment_id* claim_id verdict_at_publication verdict_now as_of:date"
-    " error_kind rationale confidence",
+    " newest_evidence:date error_kind rationale confidence",
     "assessment_evidence": "assessment_id* evidence_id* stance",
     "scenarios": "scenario_id* source_id kind label title summary condition hedge parent_id",
     "scenario_claims": "scenario_id* claim_id* role*",

@@ -142,6 +142,16 @@ def verdicts(assessments: pd.DataFrame) -> Iterator[str]:
     yield "changed."
     yield ""
     yield from crossed(then, now, "at publication")
+    yield "How old the newest item is that decides the verdict now:"
+    yield ""
+    age = (assessments["as_of"] - assessments["newest_evidence"]).dt.days
+    spans = {"up to half a year": age.le(183), "up to a year": age.gt(183) & age.le(366)}
+    spans |= {"more than a year": age.gt(366), "no item with a date": age.isna()}
+    yield from table(
+        ("older than as_of by", "assessments"),
+        [(k, int(v.sum())) for k, v in spans.items()],
+        right=1,
+    )
     yield "How sure the curators are:"
     yield ""
     yield from crossed(now, assessments["confidence"], "verdict now")

@@ -159,6 +159,7 @@ def supported_by_one(package: Copy) -> tuple[Row, Row]:
     )
     ids = {"assessment_id": assessment["assessment_id"], "evidence_id": "zz-only"}
     package.add("assessment_evidence", **ids, stance="supports")
+    assessment["newest_evidence"] = evidence["published"]
     return assessment, evidence
 
 

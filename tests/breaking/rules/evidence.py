@@ -162,6 +162,24 @@ def _as_of_too_early(package: Copy) -> list[At]:
     return [At("evidence-after-as-of", "assessments", assessment, "as_of")]
 
 
+@example("newest-evidence")
+def _typed_day(package: Copy) -> list[At]:
+    assessment = next(row for row in package.rows("assessments") if row["newest_evidence"])
+    assessment["newest_evidence"] = "2020-02-02"
+    return [At("newest-evidence", "assessments", assessment, "newest_evidence")]
+
+
+@example("newest-evidence")
+def _nothing_that_decides(package: Copy) -> list[At]:
+    assessment = first(
+        package.rows("assessments"),
+        verdict_now="not_enough_evidence",
+        verdict_at_publication="not_enough_evidence",
+    )
+    assessment["newest_evidence"] = "2025-01-01"
+    return [At("newest-evidence", "assessments", assessment, "newest_evidence")]
+
+
 @example("consulted-before-published")
 def _consulted_too_early(package: Copy) -> list[At]:
     evidence = next(row for row in package.rows("evidence") if row["published"] > "2024")

@@ -310,7 +310,10 @@ def test_matrix_shows_the_newest_observation(tmp_path: Path) -> None:
         for r in ROWS["scenario_indicators"]
         if r["indicator_id"] == older["indicator_id"]
     }
-    assert row[1:-2] == [fits[name] for name in sorted(fits)]
+    indicator = next(r for r in ROWS["indicators"] if r["statement"] == statement)
+    is_late = indicator["written_on"] > indicator["opens_on"]
+    assert row[1] == ("in retrospect" if is_late else "ahead")
+    assert row[2:-2] == [fits[name] for name in sorted(fits)]
 
 
 def coded(package: Copy, rows: list[tuple[str, str, str, str]]) -> None:

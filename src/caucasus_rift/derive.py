@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import datetime
 from typing import TYPE_CHECKING
 
 from caucasus_rift import edtf
@@ -20,6 +21,7 @@ DERIVED = {
     "mentions": ("char_start", "char_end"),
     "events": ("date_earliest", "date_latest", "quad_class"),
     "assessments": ("newest_evidence",),
+    "indicators": ("retrospective",),
 }
 
 
@@ -61,6 +63,8 @@ def derive(
         and _has(sheets, "evidence", "evidence_id", "published")
     ):
         _newest_evidence(sheets["assessments"], sheets["assessment_evidence"], sheets["evidence"])
+    if _has(sheets, "indicators", "written_on", "opens_on", *DERIVED["indicators"]):
+        _retrospective(sheets["indicators"])
     return faults
 
 
@@ -218,6 +222,21 @@ def _newest_evidence(assessments: Sheet, links: Sheet, evidence: Sheet) -> None:
             newest[key] = max(newest.get(key, ""), days.get(item, ""))
     for row, key in enumerate(assessments["assessment_id"]):
         assessments["newest_evidence"][row] = newest.get(key, "")
+
+
+def _retrospective(sheet: Sheet) -> None:
+    """Whether each was written after its window opened; a day that is none has its own finding."""
+    for row, days in enumerate(zip(sheet["written_on"], sheet["opens_on"], strict=True)):
+        written, opens = map(_day, days)
+        is_late = str(written > opens).lower() if written and opens else ""
+        sheet["retrospective"][row] = is_late
+
+
+def _day(text: str) -> datetime.date | None:
+    try:
+        return datetime.date.fromisoformat(text) if len(text) == len("2026-12-01") else None
+    except ValueError:
+        return None
 
 
 def _first_day(date: str) -> str:

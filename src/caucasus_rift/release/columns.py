@@ -37,7 +37,8 @@ COLUMNS = {
     "assessment_evidence": "assessment_id* evidence_id* stance",
     "scenarios": "scenario_id* source_id kind label title summary condition hedge parent_id",
     "scenario_claims": "scenario_id* claim_id* role*",
-    "indicators": "indicator_id* statement resolution_criteria opens_on:date closes_on:date origin",
+    "indicators": "indicator_id* statement resolution_criteria written_on:date opens_on:date"
+    " closes_on:date retrospective:boolean origin watches",
     "scenario_indicators": "scenario_id* indicator_id* consistency",
     "observations": "observation_id* indicator_id observed_on:date resolution note evidence_id",
     "codings": "record_id* variable* coder* value",

@@ -250,6 +250,7 @@ def matrix(
     seen, wide = seen.reindex(ids), wide.reindex(ids)
     columns = [
         indicators["statement"].map(inline),
+        indicators["retrospective"].map({True: "in retrospect", False: "ahead"}).astype(object),
         *(wide[name] for name in wide.columns),
         seen["resolution"].astype(object),
         seen["observed_on"].dt.strftime("%Y-%m-%d"),
@@ -259,7 +260,7 @@ def matrix(
     yield "What the codes mean stands under `scenario_indicators.consistency`."
     yield ""
     rows = zip(*(column.fillna("") for column in columns), strict=True)
-    yield from table(("indicator", *heads, "last seen", "on"), rows)
+    yield from table(("indicator", "written", *heads, "last seen", "on"), rows)
 
 
 # -- tables ----------------------------------------------------------------------------------------

@@ -19,6 +19,29 @@ def _closes_before_it_opens(package: Copy) -> list[At]:
     return [At("indicator-window", "indicators", indicator, "closes_on")]
 
 
+@example("retrospective")
+def _said_to_be_ahead(package: Copy) -> list[At]:
+    indicator = first(package.rows("indicators"), retrospective="true")
+    indicator["retrospective"] = "false"
+    return [At("retrospective", "indicators", indicator, "retrospective")]
+
+
+@example("retrospective")
+def _written_later(package: Copy) -> list[At]:
+    indicator = first(package.rows("indicators"), retrospective="false")
+    indicator["written_on"] = indicator["closes_on"]
+    return [At("retrospective", "indicators", indicator, "retrospective")]
+
+
+@example("written-after-close")
+def _closed_and_open(package: Copy) -> list[At]:
+    observation = next(row for row in package.rows("observations") if row["resolution"] == "open")
+    key = observation["indicator_id"]
+    indicator = first(package.rows("indicators"), indicator_id=key)
+    indicator["written_on"] = "2030-01-01"
+    return [At("written-after-close", "indicators", indicator, "written_on")]
+
+
 def held_against(package: Copy, indicator: Row) -> list[Row]:
     return package.by("scenario_indicators", "indicator_id", indicator["indicator_id"])
 

@@ -162,6 +162,46 @@ def _as_of_too_early(package: Copy) -> list[At]:
     return [At("evidence-after-as-of", "assessments", assessment, "as_of")]
 
 
+def again(package: Copy, **cells: str) -> Row:
+    """An item that is there twice."""
+    row = next(row for row in package.rows("evidence") if row["published"])
+    added = package.add("evidence", **row | {"evidence_id": "zz-again"} | cells)
+    links = package.by("assessment_evidence", "evidence_id", row["evidence_id"])
+    links = links or package.by("event_evidence", "evidence_id", row["evidence_id"])
+    is_assessed = "stance" in links[0]
+    table = "assessment_evidence" if is_assessed else "event_evidence"
+    package.add(table, **links[0] | {"evidence_id": "zz-again"})
+    return added
+
+
+@example("evidence-twice")
+def _address_in_another_form(package: Copy) -> list[At]:
+    row = next(row for row in package.rows("evidence") if row["published"])
+    plain = row["url"].split("://", 1)[1].removeprefix("www.")
+    added = again(package, url=f"http://WWW.{plain}/", title="Another")
+    return [At("evidence-twice", "evidence", added, "url")]
+
+
+@example("evidence-twice")
+def _headline_and_day(package: Copy) -> list[At]:
+    added = again(package, url="https://example.org/again")
+    return [At("evidence-twice", "evidence", added, "title")]
+
+
+@example("garbled-text")
+def _read_as_latin(package: Copy) -> list[At]:
+    evidence = package.rows("evidence")[0]
+    evidence["note"] = "T\u00fcrkiye".encode().decode("latin-1")
+    return [At("garbled-text", "evidence", evidence, "note")]
+
+
+@example("garbled-text")
+def _letter_that_could_not_be_read(package: Copy) -> list[At]:
+    assessment = package.rows("assessments")[0]
+    assessment["rationale"] = "It was signed in Shu\ufffda."
+    return [At("garbled-text", "assessments", assessment, "rationale")]
+
+
 @example("newest-evidence")
 def _typed_day(package: Copy) -> list[At]:
     assessment = next(row for row in package.rows("assessments") if row["newest_evidence"])

@@ -120,6 +120,23 @@ def _shown_by_nothing(package: Copy) -> list[At]:
     return [At("observation-without-evidence", "observations", observation, "evidence_id")]
 
 
+@example("observation-before-evidence")
+def _shown_before_it_happened(package: Copy) -> list[At]:
+    observation = observed(package, "yes", "no")
+    evidence = first(package.rows("evidence"), evidence_id=observation["evidence_id"])
+    added = package.add(
+        "evidence",
+        **evidence | {"evidence_id": "zz-older", "url": "https://example.org/older"},
+    )
+    added["published"] = "2019-01-01"
+    observation["evidence_id"] = "zz-older"
+    for link in ("event_evidence", "assessment_evidence"):
+        if package.by(link, "evidence_id", evidence["evidence_id"]):
+            return [At("observation-before-evidence", "observations", observation, "observed_on")]
+    package.rows("evidence").remove(evidence)
+    return [At("observation-before-evidence", "observations", observation, "observed_on")]
+
+
 @example("observation-conflict")
 def _resolved_otherwise(package: Copy) -> list[At]:
     observation = observed(package, "yes", "no")

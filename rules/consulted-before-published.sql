@@ -2,7 +2,7 @@
 --
 -- One of the two dates is wrong, and both say what the item can show.
 --
--- doubts: published
+-- doubts: published, published_earliest
 -- needs: edtf_dates
 SELECT 'evidence' AS "table", e.row, 'consulted_on' AS field,
     'the item was consulted before it was published ("' || e.published || '")' AS message

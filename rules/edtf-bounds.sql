@@ -1,15 +1,28 @@
--- date_earliest and date_latest are the first and last day of the date, empty where open.
+-- The earliest and latest day of a date are the first and last it can mean, empty where open.
 --
--- Both are derived from date, so that dates can be sorted and compared.
+-- Both are derived from the date, so that dates can be sorted and compared.
 --
 -- hint: run `format`; bounds are never typed
 -- needs: edtf_dates
-SELECT 'events' AS "table", e.row,
-    CASE
-        WHEN e.date_earliest IS DISTINCT FROM d.earliest THEN 'date_earliest' ELSE 'date_latest'
-    END AS field,
-    '"' || COALESCE(e.date, '') || '" spans ' || COALESCE(CAST(d.earliest AS VARCHAR), 'no day')
+WITH given AS (
+    SELECT 'events' AS "table", row, 'date' AS field, date AS text,
+        'date_earliest' AS first_field, date_earliest AS earliest,
+        'date_latest' AS last_field, date_latest AS latest
+    FROM events
+    UNION ALL
+    SELECT 'events', row, 'recorded_date', recorded_date,
+        'recorded_earliest', recorded_earliest, 'recorded_latest', recorded_latest
+    FROM events
+    UNION ALL
+    SELECT 'evidence', row, 'published', published,
+        'published_earliest', published_earliest, 'published_latest', published_latest
+    FROM evidence
+)
+SELECT g."table", g.row,
+    CASE WHEN g.earliest IS DISTINCT FROM d.earliest THEN g.first_field ELSE g.last_field END
+    AS field,
+    '"' || COALESCE(g.text, '') || '" spans ' || COALESCE(CAST(d.earliest AS VARCHAR), 'no day')
         || ' to ' || COALESCE(CAST(d.latest AS VARCHAR), 'no day') AS message
-FROM events AS e
-LEFT JOIN edtf_dates AS d ON d."table" = 'events' AND d.field = 'date' AND d.row = e.row
-WHERE e.date_earliest IS DISTINCT FROM d.earliest OR e.date_latest IS DISTINCT FROM d.latest
+FROM given AS g
+LEFT JOIN edtf_dates AS d ON d."table" = g."table" AND d.field = g.field AND d.row = g.row
+WHERE g.earliest IS DISTINCT FROM d.earliest OR g.latest IS DISTINCT FROM d.latest

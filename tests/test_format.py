@@ -35,7 +35,14 @@ DERIVED = {
     "passages": ("char_start", "char_end", "text"),
     "claims": ("char_start", "char_end"),
     "mentions": ("char_start", "char_end"),
-    "events": ("date_earliest", "date_latest", "quad_class"),
+    "events": (
+        "date_earliest",
+        "date_latest",
+        "quad_class",
+        "recorded_earliest",
+        "recorded_latest",
+    ),
+    "evidence": ("published_earliest", "published_latest"),
     "assessments": ("newest_evidence",),
     "indicators": ("retrospective",),
 }
@@ -557,7 +564,7 @@ def test_works_on_a_folder_from_elsewhere(package: Copy, tmp_path_factory: Any) 
     package.save()
     status, out, _ = run(str(package.folder / "datapackage.json"), cwd=elsewhere)
     assert status == 0
-    assert f"6 tables formatted, {len(package.tables) - 6} unchanged" in out
+    assert f"7 tables formatted, {len(package.tables) - 7} unchanged" in out
     assert state(package.folder) == before
 
 

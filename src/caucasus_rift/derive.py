@@ -19,10 +19,24 @@ DERIVED = {
     "passages": ("char_start", "char_end", "text"),
     "claims": ("char_start", "char_end"),
     "mentions": ("char_start", "char_end"),
-    "events": ("date_earliest", "date_latest", "quad_class"),
+    "events": (
+        "date_earliest",
+        "date_latest",
+        "quad_class",
+        "recorded_earliest",
+        "recorded_latest",
+    ),
+    "evidence": ("published_earliest", "published_latest"),
     "assessments": ("newest_evidence",),
     "indicators": ("retrospective",),
 }
+
+# the dates with derived days: table, column, and what the names of the days begin with
+_SPANS = (
+    ("events", "date", "date"),
+    ("events", "recorded_date", "recorded"),
+    ("evidence", "published", "published"),
+)
 
 
 def derive(
@@ -55,12 +69,15 @@ def derive(
             ):
                 if _has(sheets, name, "passage_id", words, *DERIVED[name]):
                     faults += [(sheets[name], fault) for fault in fill(sheets[name], spans)]
-    if _has(sheets, "events", "date", "plover_type", *DERIVED["events"]):
-        faults += [(sheets["events"], fault) for fault in _events(sheets["events"])]
+    if _has(sheets, "events", "plover_type", "quad_class"):
+        _quad_classes(sheets["events"])
+    for name, date, stem in _SPANS:
+        if _has(sheets, name, date, f"{stem}_earliest", f"{stem}_latest"):
+            faults += [(sheets[name], fault) for fault in _spans(sheets[name], date, stem)]
     if (
         _has(sheets, "assessments", "assessment_id", *DERIVED["assessments"])
         and _has(sheets, "assessment_evidence", "assessment_id", "evidence_id", "stance")
-        and _has(sheets, "evidence", "evidence_id", "published")
+        and _has(sheets, "evidence", "evidence_id", "published_earliest")
     ):
         _newest_evidence(sheets["assessments"], sheets["assessment_evidence"], sheets["evidence"])
     if _has(sheets, "indicators", "written_on", "opens_on", *DERIVED["indicators"]):
@@ -193,27 +210,29 @@ def _next_word(text: str, surface: str, behind: int) -> int:
     return at
 
 
-def _events(sheet: Sheet) -> Iterator[Fault]:
+def _quad_classes(sheet: Sheet) -> None:
     from caucasus_rift.prepared.codes import quad_classes
 
     classes = quad_classes()
-    for row, (date, kind) in enumerate(zip(sheet["date"], sheet["plover_type"], strict=True)):
+    for row, kind in enumerate(sheet["plover_type"]):
         sheet["quad_class"][row] = classes.get(kind, "")
+
+
+def _spans(sheet: Sheet, column: str, stem: str) -> Iterator[Fault]:
+    """The first and last day of each date in a column."""
+    for row, date in enumerate(sheet[column]):
         try:
             span = edtf.bounds(date) if date else edtf.Bounds(None, None)
         except edtf.EdtfError as error:
-            yield Fault("edtf-invalid", row, "date", str(error))
+            yield Fault("edtf-invalid", row, column, str(error))
             continue
-        sheet["date_earliest"][row] = span.earliest.isoformat() if span.earliest else ""
-        sheet["date_latest"][row] = span.latest.isoformat() if span.latest else ""
+        sheet[f"{stem}_earliest"][row] = span.earliest.isoformat() if span.earliest else ""
+        sheet[f"{stem}_latest"][row] = span.latest.isoformat() if span.latest else ""
 
 
 def _newest_evidence(assessments: Sheet, links: Sheet, evidence: Sheet) -> None:
-    """The first day of the newest item that decides; a date that is none has its own finding."""
-    days = {
-        key: _first_day(date)
-        for key, date in zip(evidence["evidence_id"], evidence["published"], strict=True)
-    }
+    """The first day of the newest item that decides."""
+    days = dict(zip(evidence["evidence_id"], evidence["published_earliest"], strict=True))
     newest: dict[str, str] = {}
     for key, item, stance in zip(
         links["assessment_id"], links["evidence_id"], links["stance"], strict=True
@@ -237,11 +256,3 @@ def _day(text: str) -> datetime.date | None:
         return datetime.date.fromisoformat(text) if len(text) == len("2026-12-01") else None
     except ValueError:
         return None
-
-
-def _first_day(date: str) -> str:
-    try:
-        earliest = edtf.bounds(date).earliest if date else None
-    except edtf.EdtfError:
-        return ""
-    return earliest.isoformat() if earliest else ""

@@ -26,12 +26,14 @@ COLUMNS = {
     "places": "place_id* name status_note",
     "mentions": "mention_id* passage_id actor_id surface char_start:integer char_end:integer form",
     "events": "event_id* title description origin realis plover_type quad_class date"
-    " date_earliest:date date_latest:date date_basis recorded_date place_id part_of"
+    " date_earliest:date date_latest:date date_basis recorded_date recorded_earliest:date"
+    " recorded_latest:date place_id part_of"
     " wikidata",
     "event_actors": "event_id* actor_id* role*",
     "event_evidence": "event_id* evidence_id*",
     "publishers": "publisher_id* name kind country_iso3 leaning part_of note",
-    "evidence": "evidence_id* title publisher_id via url published kind note consulted_on:date",
+    "evidence": "evidence_id* title publisher_id via url published published_earliest:date"
+    " published_latest:date kind note consulted_on:date",
     "assessments": "assessment_id* claim_id verdict_at_publication verdict_now as_of:date"
     " newest_evidence:date error_kind rationale confidence",
     "assessment_evidence": "assessment_id* evidence_id* stance",

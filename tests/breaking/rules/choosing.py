@@ -148,6 +148,18 @@ def item(package: Copy, link: Row) -> Row:
     return first(package.rows("evidence"), evidence_id=link["evidence_id"])
 
 
+def publish(evidence: Row, day: str) -> None:
+    """Let an item be published on a day, or without a date."""
+    for column in ("published", "published_earliest", "published_latest"):
+        evidence[column] = day
+
+
+def record(event: Row, day: str) -> None:
+    """Let an event be recorded for a day, or for none."""
+    for column in ("recorded_date", "recorded_earliest", "recorded_latest"):
+        event[column] = day
+
+
 def supported_by_one(package: Copy) -> tuple[Row, Row]:
     """An assessment that one item alone supports, which nothing else cites."""
     assessment = assessed(package, "supported", "supported")
@@ -155,8 +167,9 @@ def supported_by_one(package: Copy) -> tuple[Row, Row]:
     evidence = package.add(
         "evidence",
         **package.rows("evidence")[0]
-        | {"evidence_id": "zz-only", "url": "https://example.org/only", "published": "2021-06-16"},
+        | {"evidence_id": "zz-only", "url": "https://example.org/only"},
     )
+    publish(evidence, "2021-06-16")
     ids = {"assessment_id": assessment["assessment_id"], "evidence_id": "zz-only"}
     package.add("assessment_evidence", **ids, stance="supports")
     assessment["newest_evidence"] = evidence["published"]

@@ -5,7 +5,16 @@ from __future__ import annotations
 import itertools
 from typing import TYPE_CHECKING
 
-from tests.breaking.rules.choosing import assessed, cited, first, item, supported_by_one, uncite
+from tests.breaking.rules.choosing import (
+    assessed,
+    cited,
+    first,
+    item,
+    publish,
+    record,
+    supported_by_one,
+    uncite,
+)
 from tests.breaking.rules.register import example
 from tests.helpers import At
 
@@ -30,7 +39,7 @@ def _record_without_evidence(package: Copy) -> list[At]:
 def _recorded_date_without_evidence(package: Copy) -> list[At]:
     evident = {row["event_id"] for row in package.rows("event_evidence")}
     event = next(row for row in package.rows("events") if row["event_id"] not in evident)
-    event["recorded_date"] = "2020-11-10"
+    record(event, "2020-11-10")
     return [At("event-without-evidence", "events", event, "recorded_date")]
 
 
@@ -64,14 +73,14 @@ def _now_refuted(package: Copy) -> list[At]:
 @example("verdict-after-publication")
 def _published_later(package: Copy) -> list[At]:
     assessment, evidence = supported_by_one(package)
-    evidence["published"] = "2025-10-01"
+    publish(evidence, "2025-10-01")
     return [At("verdict-after-publication", "assessments", assessment, "verdict_at_publication")]
 
 
 @example("verdict-after-publication")
 def _undated(package: Copy) -> list[At]:
     assessment, evidence = supported_by_one(package)
-    evidence["published"] = ""
+    publish(evidence, "")
     return [At("verdict-after-publication", "assessments", assessment, "verdict_at_publication")]
 
 
@@ -231,5 +240,5 @@ def _consulted_too_early(package: Copy) -> list[At]:
 def _published_in_the_future(package: Copy) -> list[At]:
     # what rests on it was published too late, but that follows
     _, evidence = supported_by_one(package)
-    evidence["published"] = "2052-06-01"
+    publish(evidence, "2052-06-01")
     return [At("consulted-before-published", "evidence", evidence, "consulted_on")]

@@ -4,7 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from tests.breaking.rules.choosing import first
+from tests.breaking.rules.choosing import first, publish
 from tests.breaking.rules.register import example
 from tests.helpers import At
 
@@ -128,7 +128,7 @@ def _shown_before_it_happened(package: Copy) -> list[At]:
         "evidence",
         **evidence | {"evidence_id": "zz-older", "url": "https://example.org/older"},
     )
-    added["published"] = "2019-01-01"
+    publish(added, "2019-01-01")
     observation["evidence_id"] = "zz-older"
     for link in ("event_evidence", "assessment_evidence"):
         if package.by(link, "evidence_id", evidence["evidence_id"]):

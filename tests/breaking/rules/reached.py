@@ -47,7 +47,7 @@ def _uncited(package: Copy) -> list[At]:
     evidence = package.add(
         "evidence",
         **package.rows("evidence")[0]
-        | {"evidence_id": "zz-nothing", "url": "https://example.org/nothing"},
+        | {"evidence_id": "zz-nothing", "title": "Nothing", "url": "https://example.org/nothing"},
     )
     return [At("evidence-unused", "evidence", evidence, "evidence_id")]
 

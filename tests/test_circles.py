@@ -20,6 +20,7 @@ REFERENCES = {
     "passages": ("passage_id", "section_id", "duplicate_of"),
     "events": ("event_id", "part_of"),
     "claims": ("claim_id", "restates"),
+    "publishers": ("publisher_id", "part_of"),
     "scenarios": ("scenario_id", "parent_id"),
 }
 Arrows = list[tuple[int, int]]

@@ -455,12 +455,13 @@ def is_one_publisher(folder: Path, names: tuple[str, str]) -> None:
         for row in refuted
     }
     own = next(items for items in cited.values() if len(items) > 1)
+    for number, name in enumerate(names):
+        one = {"publisher_id": f"zz-{number}", "name": name, "part_of": ""}
+        package.add("publishers", **package.rows("publishers")[0] | one)
     for number, row in enumerate(
         row for row in package.rows("evidence") if row["evidence_id"] in own
     ):
-        one = {"publisher_id": f"zz-{number}", "name": names[number % 2], "part_of": ""}
-        package.add("publishers", **package.rows("publishers")[0] | one)
-        row["publisher_id"] = f"zz-{number}"
+        row["publisher_id"] = f"zz-{number % 2}"
     package.save()
     survived(call("validate", folder), 1, says="evidence-not-independent")
 

@@ -129,6 +129,7 @@ def _scenario_of_another(package: Copy) -> list[At]:
     scenario = package.rows("scenarios")[0]
     old, new = scenario["scenario_id"], "other-2025.scenario"
     rename(package, "parent_id", old, new, "scenarios")
+    rename(package, "watches", old, new, "indicators")
     links = [name for name in package.tables if "scenario_id" in package.header(name)]
     rename(package, "scenario_id", old, new, *links)
     return [At("id-not-of-source", "scenarios", scenario, "scenario_id")]

@@ -36,6 +36,8 @@ _STRICT = (
     "line-end-missing",
     "line-break-in-cell",
     "value-padded",
+    "text-garbled",
+    "character-lost",
     "spreadsheet-error-value",
     "spreadsheet-formula",
     "spreadsheet-date",

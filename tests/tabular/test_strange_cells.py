@@ -20,7 +20,9 @@ def found(folder: Path, data: str, *fields: Any) -> list[tuple[Any, ...]]:
     return [(each.code, each.severity, each.line, each.column) for each in report.findings]
 
 
-@pytest.mark.parametrize("text", ["Türkiye", "it’s", "Łódź", "Zürich – Genève", "naïve"])
+@pytest.mark.parametrize(
+    "text", ["Türkiye", "it’s", "Łódź", "Zürich – Genève", "naïve", "Шуша", "a – ü"]
+)
 def test_text_that_was_read_in_the_wrong_encoding(tmp_path: Path, text: str) -> None:
     garbled = text.encode().decode("cp1252", "ignore")
     if garbled.encode("cp1252") == text.encode():

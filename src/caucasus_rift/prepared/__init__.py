@@ -4,16 +4,7 @@ from __future__ import annotations
 
 from typing import TYPE_CHECKING
 
-from caucasus_rift.prepared import (
-    codes,
-    dates,
-    garbled,
-    names,
-    package,
-    publishers,
-    relations,
-    texts,
-)
+from caucasus_rift.prepared import codes, dates, names, package, publishers, relations, texts
 
 if TYPE_CHECKING:
     from tablewright.rules.prepared import Prepared
@@ -24,7 +15,6 @@ PREPARED: tuple[Prepared, ...] = (
     *codes.PREPARED,
     *dates.PREPARED,
     *publishers.PREPARED,
-    *garbled.PREPARED,
     *relations.PREPARED,
     *package.PREPARED,
 )

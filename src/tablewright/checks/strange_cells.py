@@ -2,7 +2,9 @@
 
 from __future__ import annotations
 
+import contextlib
 import dataclasses
+import re
 from typing import TYPE_CHECKING
 
 import numpy as np
@@ -23,6 +25,7 @@ if TYPE_CHECKING:
     Mask = npt.NDArray[np.bool_]
 
 # how the bytes of UTF-8 read as Windows-1252: one that starts a character, and one that goes on
+_RUN = re.compile(r"[^\x00-\x7f]{2,}")
 _MISREAD = "[ÂÃÄÅÆÎÏÐÑØÙâãðñ][^\\x00-\\x7f]"
 
 
@@ -43,13 +46,16 @@ def check_strange(table: Table) -> Iterator[Finding]:
 
 def repaired(cell: str) -> str | None:
     """A text as it was before it was read in the wrong encoding; None where it was not."""
+    text = _RUN.sub(_decoded, cell)
+    return text if text != cell else None
+
+
+def _decoded(run: re.Match[str]) -> str:
+    """What letters beyond ASCII were as UTF-8; themselves where they were none."""
     for codec in ("cp1252", "latin1"):
-        try:
-            text = cell.encode(codec).decode("utf-8")
-        except UnicodeError:
-            continue
-        return text if len(text) < len(cell) else None
-    return None
+        with contextlib.suppress(UnicodeError):
+            return run[0].encode(codec).decode("utf-8")
+    return run[0]
 
 
 def _garbled(table: Table, name: str, cells: pa.Array) -> Iterator[Finding]:

@@ -197,20 +197,6 @@ def _headline_and_day(package: Copy) -> list[At]:
     return [At("evidence-twice", "evidence", added, "title")]
 
 
-@example("garbled-text")
-def _read_as_latin(package: Copy) -> list[At]:
-    evidence = package.rows("evidence")[0]
-    evidence["note"] = "T\u00fcrkiye".encode().decode("latin-1")
-    return [At("garbled-text", "evidence", evidence, "note")]
-
-
-@example("garbled-text")
-def _letter_that_could_not_be_read(package: Copy) -> list[At]:
-    assessment = package.rows("assessments")[0]
-    assessment["rationale"] = "It was signed in Shu\ufffda."
-    return [At("garbled-text", "assessments", assessment, "rationale")]
-
-
 @example("newest-evidence")
 def _typed_day(package: Copy) -> list[At]:
     assessment = next(row for row in package.rows("assessments") if row["newest_evidence"])

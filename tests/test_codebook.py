@@ -281,6 +281,24 @@ def counts(grid: list[list[str]]) -> Counter[tuple[str, str]]:
     )
 
 
+def test_claims_are_counted_by_layer_and_verdict() -> None:
+    verdicts = {row["claim_id"]: row["verdict_now"] for row in ROWS["assessments"]}
+    counted = Counter(
+        (row["layer"], verdicts.get(row["claim_id"], "not assessed")) for row in ROWS["claims"]
+    )
+    grid = tables_under("Claims by layer and verdict")[0]
+    assert grid[-1][-1] == f"{len(ROWS['claims']):,}"
+    for name, *cells, _ in grid[1:-1]:
+        assert [int(cell) for cell in cells] == [counted[name, one] for one in grid[0][1:-1]]
+    left_out = sum(
+        number
+        for (layer, verdict), number in counted.items()
+        if layer in ("presupposed", "supposed") and verdict != "not assessed"
+    )
+    text = " ".join(SECTIONS["Claims by layer and verdict"])
+    assert f"leaves out the {left_out:,} verdicts" in text
+
+
 def test_items_are_counted_by_how_they_were_read() -> None:
     rows = {row[0]: int(row[1]) for row in tables_under("Items of evidence")[0][1:]}
     excerpts = sum("xcerpt" in row["note"] for row in ROWS["evidence"] if row["consulted_on"])

@@ -28,6 +28,7 @@ SOURCE: Row = {
 PASSAGE: Row = {"source_id": "s", "kind": "paragraph", "disposition": "coded"}
 CLAIM: Row = {
     "statement": "It is.",
+    "layer": "asserted",
     "claim_type": "factual",
     "certainty": "certain",
     "negated": "false",

@@ -27,6 +27,9 @@ if TYPE_CHECKING:
 # How far a claim holds on the day of the verdict, from not at all to fully. A verdict that is not
 # listed says nothing of that, and has no number.
 RATINGS = {"refuted": 1, "outdated": 2, "conflicting_evidence": 3, "supported": 4}
+# What a source only takes for granted or imagines it does not put forward, so it is no claim of
+# its own to be reviewed.
+_NOT_PUT_FORWARD = ("presupposed", "supposed")
 _NEEDS = {
     "assessments": ("assessment_id", "claim_id", "verdict_now", "as_of", "rationale"),
     "claims": ("claim_id", "passage_id", "quote", "statement"),
@@ -58,7 +61,7 @@ def is_applicable(release: Release) -> bool:
 
 
 def write_claim_reviews(release: Release, path: Path) -> None:
-    """Write a review for every assessment; the package must be one for which there are any."""
+    """Write a review for every assessment of what a source puts forward; the package must be one for which there are any."""
     described = {"@context": "https://schema.org", "@graph": list(_Reviews(release).nodes())}
     write_json(path.parent, path.name, described)
 
@@ -101,10 +104,19 @@ class _Reviews:
 
     def nodes(self) -> list[Node]:
         """The dataset, and behind it its reviews in the order of the assessments."""
-        return [self._dataset(), *map(self._review, self._rows("assessments"))]
+        return [self._dataset(), *map(self._review, self._reviewed())]
+
+    def _reviewed(self) -> list[dict[str, Any]]:
+        """The assessments of what a source puts forward."""
+        return [
+            row
+            for row in self._rows("assessments")
+            if self._claims[row["claim_id"]].get("layer") not in _NOT_PUT_FORWARD
+        ]
 
     def _dataset(self) -> Node:
         release = self._release
+        left_out = len(self._rows("assessments")) - len(self._reviewed())
         scale = ", ".join(f"{value} {self._label(name)}" for name, value in RATINGS.items())
         return _filled(
             {
@@ -117,7 +129,9 @@ class _Reviews:
                 "creditText": cited(release),
                 "description": "Every review is the verdict on a claim on the day of its "
                 f"datePublished. The ratings: {scale}; any other verdict has no number. A review "
-                "has no url, since it is published in this file and on no page of its own.",
+                "has no url, since it is published in this file and on no page of its own. "
+                f"{left_out} verdicts on what a source only takes for granted or supposes are "
+                "left out: it does not put it forward.",
             }
         )
 

@@ -74,6 +74,17 @@ def claims_by_type(claims: pd.DataFrame) -> Iterator[str]:
     yield from crossed(claims["claim_type"], claims["checkability"], "claim type")
 
 
+def claims_by_layer(claims: pd.DataFrame, assessments: pd.DataFrame) -> Iterator[str]:
+    """How the source has its claims, and which verdicts those of each layer have."""
+    verdicts = claims["claim_id"].map(assessments.set_index("claim_id")["verdict_now"].astype(str))
+    yield from crossed(claims["layer"], verdicts.fillna("not assessed").rename(None), "layer")
+    put_forward = claims.loc[claims["layer"].isin(["asserted", "heading"]), "claim_id"]
+    left_out = int((~assessments["claim_id"].isin(put_forward)).sum())
+    yield ""
+    yield f"`claimreview.jsonld` leaves out the {left_out:,} verdicts on what is presupposed or"
+    yield "supposed: a source does not put that forward."
+
+
 def relations(links: pd.DataFrame) -> Iterator[str]:
     """How many relations of each kind there are, stated by a word of the text or not."""
     said = links["explicit"].map({True: "stated by a word of the text", False: "not stated"})
@@ -286,6 +297,7 @@ def _names(tables: list[str]) -> str:
 _FIGURES: dict[str, tuple[tuple[str, ...], Callable[..., Iterator[str]]]] = {
     "Coverage of the text": (("passages", "sources"), coverage),
     "Claims by type and checkability": (("claims",), claims_by_type),
+    "Claims by layer and verdict": (("claims", "assessments"), claims_by_layer),
     "Relations between claims by kind": (("claim_relations",), relations),
     "Agreement between coders": (("codings",), agreement),
     "Verdicts then and now": (("assessments",), verdicts),

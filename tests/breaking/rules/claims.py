@@ -56,6 +56,44 @@ def _half_a_word(package: Copy) -> list[At]:
     return [At("hedge-not-in-quote", "claims", claim, "hedge")]
 
 
+@example("layer-certainty")
+def _certain_as_supposed(package: Copy) -> list[At]:
+    claim = first(package.rows("claims"), layer="asserted", certainty="certain")
+    claim["layer"] = "supposed"
+    return [At("layer-certainty", "claims", claim, "layer")]
+
+
+@example("layer-certainty")
+def _hedged_as_presupposed(package: Copy) -> list[At]:
+    claim = first(package.rows("claims"), layer="asserted", certainty="possible")
+    claim["layer"] = "presupposed"
+    return [At("layer-certainty", "claims", claim, "layer")]
+
+
+@example("layer-passage")
+def _sentence_as_heading(package: Copy) -> list[At]:
+    kinds = {row["passage_id"]: row["kind"] for row in package.rows("passages")}
+    claim = next(
+        row
+        for row in package.rows("claims")
+        if row["layer"] == "asserted" and kinds[row["passage_id"]] == "sentence"
+    )
+    claim["layer"] = "heading"
+    return [At("layer-passage", "claims", claim, "layer")]
+
+
+@example("layer-passage")
+def _heading_as_asserted(package: Copy) -> list[At]:
+    kinds = {row["passage_id"]: row["kind"] for row in package.rows("passages")}
+    claim = next(
+        row
+        for row in package.rows("claims")
+        if row["layer"] == "heading" and kinds[row["passage_id"]] == "heading"
+    )
+    claim["layer"] = "asserted"
+    return [At("layer-passage", "claims", claim, "layer")]
+
+
 @example("predictive-not-future")
 def _predicts_the_past(package: Copy) -> list[At]:
     claim = first(package.rows("claims"), claim_type="predictive")

@@ -161,3 +161,10 @@ def test_every_publisher_published_something():
     publishers = cr.load("publishers")
     used = {*cr.load("evidence")["publisher_id"], *publishers["part_of"].dropna()}
     assert sorted({*publishers["publisher_id"]} - used) == []
+
+
+def test_no_statement_asserts_what_is_only_supposed():
+    claims = cr.load("claims").query("layer == 'supposed'")
+    assert len(claims) == 28
+    framed = claims["statement"].str.match("Suppose that |In the [A-Z][A-Za-z ]+ scenario, ")
+    assert framed.all()

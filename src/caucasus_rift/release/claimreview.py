@@ -61,7 +61,7 @@ def is_applicable(release: Release) -> bool:
 
 
 def write_claim_reviews(release: Release, path: Path) -> None:
-    """Write a review for every assessment of what a source puts forward; the package must be one for which there are any."""
+    """Write a review for every assessment of what a source puts forward, if it has any."""
     described = {"@context": "https://schema.org", "@graph": list(_Reviews(release).nodes())}
     write_json(path.parent, path.name, described)
 

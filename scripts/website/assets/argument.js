@@ -39,6 +39,10 @@
   // depends on it
   const put = ({ code, words }, isOut) => {
     if (code === "contrasts") return ["opposed", "set against this"];
+    if (code === "alternative") return ["opposed", "may be instead of this"];
+    if (code === "presupposes") {
+      return isOut ? ["before", "is taken for granted by this"] : ["after", "takes this for granted"];
+    }
     if (code === "attacks") return ["opposed", isOut ? "attacked by this" : "attacks this"];
     if (code === "conditional_on") {
       return isOut ? ["before", "is its condition"] : ["after", "holds if this does"];

@@ -17,10 +17,11 @@ COLUMNS = {
     "passages": "passage_id* source_id ordinal:integer section_id kind char_start:integer"
     " char_end:integer text reading disposition duplicate_of",
     "claims": "claim_id* passage_id quote char_start:integer char_end:integer statement layer"
-    " claim_type certainty negated:boolean hedge time_orientation checkability attributed_to restates",
+    " claim_type certainty negated:boolean hedge time_orientation checkability attributed_to"
+    " restates",
     "claim_actors": "claim_id* actor_id* role*",
     "claim_events": "claim_id* event_id* relation*",
-    "claim_relations": "from_claim_id* to_claim_id* relation* signal explicit:boolean",
+    "claim_relations": "from_claim_id* to_claim_id* relation* signal explicit:boolean stated_by",
     "actors": "actor_id* name kind iso3 gw_code:integer cameo_code wikidata description"
     " status_note",
     "places": "place_id* name status_note",

@@ -103,6 +103,51 @@ def _turned_back_at_the_end(package: Copy) -> list[At]:
     return [At("relation-cycle", "claim_relations", relations[-5], "to_claim_id")]
 
 
+@example("relation-doubled")
+def _link_twice(package: Copy) -> list[At]:
+    relation = first(package.rows("claim_relations"), relation="causes", stated_by="")
+    again = {**relation, "relation": "enables"}
+    doubled = package.add("claim_relations", **again)
+    return [At("relation-doubled", "claim_relations", doubled, "relation")]
+
+
+@example("presupposes-layer")
+def _takes_for_granted_what_is_asserted(package: Copy) -> list[At]:
+    relation = first(package.rows("claim_relations"), relation="presupposes")
+    claim = first(
+        package.rows("claims"), layer="asserted", claim_type="factual", certainty="certain"
+    )
+    relation["to_claim_id"] = claim["claim_id"]
+    return [At("presupposes-layer", "claim_relations", relation, "relation")]
+
+
+def stated(package: Copy) -> Row:
+    return next(row for row in package.rows("claim_relations") if row["stated_by"])
+
+
+@example("stated-by")
+def _detail_stated(package: Copy) -> list[At]:
+    causal = stated(package)["stated_by"]
+    relation = first(package.rows("claim_relations"), relation="elaborates")
+    relation["stated_by"] = causal
+    return [At("stated-by", "claim_relations", relation, "stated_by")]
+
+
+@example("stated-by")
+def _stated_by_a_fact(package: Copy) -> list[At]:
+    relation = stated(package)
+    relation["stated_by"] = relation["to_claim_id"]
+    return [At("stated-by", "claim_relations", relation, "stated_by")]
+
+
+@example("stated-by")
+def _stated_elsewhere(package: Copy) -> list[At]:
+    relation = stated(package)
+    others = [row["stated_by"] for row in package.rows("claim_relations") if row["stated_by"]]
+    relation["stated_by"] = others[-1]
+    return [At("stated-by", "claim_relations", relation, "stated_by")]
+
+
 @example("relation-order")
 def _contrast_turned(package: Copy) -> list[At]:
     relation = first(package.rows("claim_relations"), relation="contrasts")

@@ -168,3 +168,15 @@ def test_no_statement_asserts_what_is_only_supposed():
     assert len(claims) == 28
     framed = claims["statement"].str.match("Suppose that |In the [A-Z][A-Za-z ]+ scenario, ")
     assert framed.all()
+
+
+def test_every_city_has_a_point():
+    cities = cr.load("places").query("kind == 'city'")
+    assert len(cities) == 12
+    assert cities[["latitude", "longitude", "country_iso3"]].notna().all(axis=None)
+
+
+def test_a_third_party_takes_part():
+    """Who is only relied on, or struggled over, is affected."""
+    roles = cr.load("event_actors")["role"].value_counts()
+    assert (roles["third_party"], roles["affected"]) == (3, 25)

@@ -295,8 +295,7 @@ def test_claims_are_counted_by_layer_and_verdict() -> None:
         for (layer, verdict), number in counted.items()
         if layer in ("presupposed", "supposed") and verdict != "not assessed"
     )
-    text = " ".join(SECTIONS["Claims by layer and verdict"])
-    assert f"leaves out the {left_out:,} verdicts" in text
+    assert f"leaves out the {left_out:,} verdicts" in str(SECTIONS["Claims by layer and verdict"])
 
 
 def test_items_are_counted_by_how_they_were_read() -> None:

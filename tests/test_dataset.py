@@ -180,3 +180,13 @@ def test_a_third_party_takes_part():
     """Who is only relied on, or struggled over, is affected."""
     roles = cr.load("event_actors")["role"].value_counts()
     assert (roles["third_party"], roles["affected"]) == (3, 25)
+
+
+def test_names_are_counted_in_the_guide():
+    names = cr.load("names").query("kind == 'preferred'")
+    entities = names["actor_id"].fillna("") + "/" + names["place_id"].fillna("")
+    total = len(cr.load("actors")) + len(cr.load("places"))
+    guide = (ROOT / "data/README.md").read_text(encoding="utf-8")
+    assert set(names["language"]) == {"az", "en", "hy", "ru", "tr"}
+    assert f"languages {total * 5 - len(names)} could not be looked up" in guide
+    assert f"{total - entities.nunique()} of these have none at all" in guide

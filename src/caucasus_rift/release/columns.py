@@ -21,7 +21,7 @@ COLUMNS = {
     " restates",
     "claim_actors": "claim_id* actor_id* role*",
     "claim_events": "claim_id* event_id* relation*",
-    "claim_relations": "from_claim_id* to_claim_id* relation* signal explicit:boolean stated_by",
+    "claim_relations": "from_claim_id* to_claim_id* relation* signal explicit:boolean",
     "actors": "actor_id* name kind iso3 gw_code:integer cameo_code wikidata description"
     " status_note",
     "places": "place_id* name status_note",

@@ -55,6 +55,27 @@ def _mention_of_a_passage_with_that_name(package: Copy) -> list[At]:
     return [At("mention-outside-passage", "mentions", mention, "passage_id")]
 
 
+@example("name-target")
+def _name_of_two(package: Copy) -> list[At]:
+    name = next(row for row in package.rows("names") if row["actor_id"])
+    name["place_id"] = package.rows("places")[0]["place_id"]
+    return [At("name-target", "names", name, "place_id")]
+
+
+@example("name-target")
+def _name_of_nobody(package: Copy) -> list[At]:
+    name = next(row for row in package.rows("names") if row["actor_id"])
+    name["actor_id"] = ""
+    return [At("name-target", "names", name, "actor_id")]
+
+
+@example("name-preferred")
+def _two_preferred(package: Copy) -> list[At]:
+    name = next(row for row in package.rows("names") if row["kind"] == "abbreviation")
+    name["kind"] = "preferred"
+    return [At("name-preferred", "names", name, "kind")]
+
+
 @example("mention-target")
 def _both_targets(package: Copy) -> list[At]:
     mention = repeated_mention(package)

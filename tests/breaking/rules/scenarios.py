@@ -44,6 +44,7 @@ def claim_of_another_source(package: Copy) -> Row:
             "quote": "Nothing is said",
             "char_start": "0",
             "char_end": "15",
+            "layer": "asserted",
             "checkability": "not_checkable",
         },
     )

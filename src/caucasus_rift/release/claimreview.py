@@ -69,7 +69,7 @@ def write_claim_reviews(release: Release, path: Path) -> None:
 def check_claim_reviews(release: Release, path: Path) -> None:
     """Read the reviews back; raises NotReleased where they are not those of the assessments."""
     _, *reviews = json.loads(path.read_bytes())["@graph"]
-    rows = release.tables["assessments"].rows()
+    rows = _Reviews(release).reviewed()
     read = [(one["identifier"], one["datePublished"]) for one in reviews]
     if read != [(row["assessment_id"], row["as_of"].isoformat()) for row in rows]:
         raise NotReleased(f"{path.name} has other reviews than there are assessments")
@@ -104,9 +104,9 @@ class _Reviews:
 
     def nodes(self) -> list[Node]:
         """The dataset, and behind it its reviews in the order of the assessments."""
-        return [self._dataset(), *map(self._review, self._reviewed())]
+        return [self._dataset(), *map(self._review, self.reviewed())]
 
-    def _reviewed(self) -> list[dict[str, Any]]:
+    def reviewed(self) -> list[dict[str, Any]]:
         """The assessments of what a source puts forward."""
         return [
             row
@@ -116,7 +116,7 @@ class _Reviews:
 
     def _dataset(self) -> Node:
         release = self._release
-        left_out = len(self._rows("assessments")) - len(self._reviewed())
+        left_out = len(self._rows("assessments")) - len(self.reviewed())
         scale = ", ".join(f"{value} {self._label(name)}" for name, value in RATINGS.items())
         return _filled(
             {

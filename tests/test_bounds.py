@@ -395,7 +395,7 @@ def test_unique_items(cell: str, fit: bool) -> None:
 
 def test_missing_keys_are_excused_one_by_one(tmp_path: Path) -> None:
     """Each key that cannot be read accounts for the missing key most like it, else most used."""
-    parent = table_of({"name": "id", "type": "integer"}, name="p")
+    parent = table_of({"name": "id", "type": "string", "format": "uuid"}, name="p")
     child = table_of(
         "id",
         name="c",

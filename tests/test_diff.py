@@ -1025,6 +1025,8 @@ def released(tmp_path):
     folder = tmp_path / "dataset"
     folder.mkdir()
     package = copy_package(folder)
+    package.rows("tombstones").clear()
+    package.save()
     git(folder, "init", "-q", "-b", "main")
     commit(folder)
     git(folder, "tag", "v0.1.0")

@@ -253,7 +253,7 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
 
 def _is_addable(file: CsvFile, schema: Schema, name: str) -> bool:
     """Whether a column that is missing, in header and rows, is one that need not be filled."""
-    return len(file.columns) == len(file.header) and schema.may_be_empty(schema[name])
+    return name not in file.header and schema.may_be_empty(schema[name])
 
 
 def _text(package: Package, path: str) -> str | None:

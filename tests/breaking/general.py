@@ -261,6 +261,7 @@ _cells(
     kind="object",
 )
 _cells("text-garbled", "sources.title", "TÃ¼rkiye")
+_cells("character-lost", "sources.title", "T\ufffdrkiye")
 _cells("spreadsheet-error-value", "sources.note", "#REF!")
 _cells("spreadsheet-formula", "sources.note", "=HYPERLINK(A1)")
 _cells("spreadsheet-number", "events.title", "1.23E+11")

@@ -43,6 +43,7 @@ FAULTS: list[Any] = [
             ("encoding-invalid", 2, 2),
             ("encoding-invalid", 3, 3),
             ("encoding-invalid", 3, 5),
+            ("character-lost", 4, 1),
             ("encoding-invalid", 4, 3),
         ],
         id="every sequence that is not UTF-8",
@@ -183,6 +184,7 @@ FAULTS: list[Any] = [
     pytest.param("id,name\na,b\u00a0\n".encode(), [("value-padded", 2, 3)], id="no-break space"),
 ]
 WARNINGS = {
+    "character-lost",
     *("line-end-crlf", "line-end-missing", "line-break-in-cell", "value-padded"),
     *("byte-order-mark", "character-invisible", "character-not-nfc"),
 }

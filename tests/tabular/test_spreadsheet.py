@@ -290,7 +290,7 @@ def test_rows_of_several_files_are_one_column(checked: Any) -> None:
 
 
 def test_cells_that_cannot_be_trusted_are_not_judged(check_csv: Any) -> None:
-    findings = check_csv("k,v\nx\n#REF!,=A1,y\n", "k", "v").findings
+    findings = check_csv("k,v\nx\n1,2,#REF!\n", "k", "v").findings
     assert {each.code for each in findings} == {"row-length"}
 
 

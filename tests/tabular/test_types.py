@@ -297,6 +297,7 @@ def test_good_and_bad_cells_of_one_column(check_csv: Any) -> None:
         ("value-type", 4, 1),
         ("value-type", 4, 3),
         ("value-type", 4, 5),
+        ("row-blank", 5, 1),
     ]
     table = checked.tables["t"]
     assert table.values("i").to_pylist() == [1, 10**20 - 1, None, None, 4]

@@ -14,6 +14,7 @@ import pyarrow as pa
 import pyarrow.compute as pc
 
 from tablewright.base.byte_search import has_octet, octets_of
+from tablewright.base.encodings import is_utf_8
 from tablewright.base.findings import Suggestions, shorten
 from tablewright.base.gathering import FEW
 from tablewright.base.temporal import lengths, months
@@ -168,7 +169,12 @@ _LOST = "\ufffd"
 
 
 def check_lost(table: Table) -> Iterator[Finding]:
-    """Texts in which another program has put a sign for what it could not read."""
+    """Texts in which another program has put a sign for what it could not read.
+
+    In other encodings than UTF-8 the sign stands for bytes that are said to be none of theirs.
+    """
+    if not is_utf_8(table.resource.codec):
+        return
     for name, column in table.columns.items():
         octets, _ = octets_of(table.cells[name])
         if not is_text(column.field) or not has_octet(octets, _LOST.encode()[0]):

@@ -77,6 +77,8 @@ def check_headers(table: Table) -> Iterator[Finding]:
     """Rows in which every cell is its column's name; they are not judged any further."""
     if len(table.cells) < 2 or not table.n_rows:
         return
+    if any(file.is_in_conflict for file in table.files):
+        return
     same = ~table.ragged
     for name, cells in table.cells.items():
         same &= _mask(pc.equal(cells, name))

@@ -114,6 +114,11 @@ class CsvFile:
         return len(self.columns[0]) if self.columns else 0
 
     @property
+    def is_in_conflict(self) -> bool:
+        """Whether a merge left its markers, so that lines may stand twice."""
+        return bool(self._markers)
+
+    @property
     def text(self) -> str:
         """The file's text, without a byte order mark, undecodable bytes replaced."""
         if self._decoded is None:

@@ -245,7 +245,7 @@ class SchemaReader:
         found = self.notes.findings[before:]
         if not any(map(is_slip, found)):
             return False
-        if any(name not in part for name in known if name != "resource"):
+        if any(name not in part for name in known if name in ("fields", "reference")):
             self.notes.findings[before:] = [
                 dataclasses.replace(one, severity="error") if is_slip(one) else one for one in found
             ]

@@ -202,4 +202,4 @@ class _ReleasedPackage(PackageInFiles):
 
 def _first(package: Package) -> str:
     errors = [finding.message for finding in package.findings if finding.severity == "error"]
-    return errors[0] if errors else "it is not a table that is read here"
+    return next(iter([*errors, *package.unchecked.values()]), "it is no table that is read here")

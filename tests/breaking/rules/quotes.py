@@ -24,8 +24,16 @@ def _quote_letter_changed(package: Copy) -> list[At]:
 def _quote_of_another_passage(package: Copy) -> list[At]:
     # the offsets are right in the source
     per_passage = Counter(row["passage_id"] for row in package.rows("claims"))
-    claim = next(row for row in plain_claims(package) if per_passage[row["passage_id"]] > 1)
-    other = next(row for row in coded(package) if claim["quote"] not in row["text"])
+    claim = next(
+        row
+        for row in plain_claims(package)
+        if per_passage[row["passage_id"]] > 1 and row["layer"] == "asserted"
+    )
+    other = next(
+        row
+        for row in coded(package)
+        if claim["quote"] not in row["text"] and row["kind"] == "sentence"
+    )
     claim["passage_id"] = other["passage_id"]
     return [At("quote-not-in-passage", "claims", claim, "quote")]
 

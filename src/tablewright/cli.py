@@ -198,6 +198,7 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
     form.add_argument("--check", action="store_true", help="write nothing, say what would change")
     form.set_defaults(run=_format)
 
+    _add_draft(commands)
     _add_diff(commands, package)
     _add_hash(commands)
     release.add_to(commands, package, _release)
@@ -213,6 +214,21 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
     )
     explain.set_defaults(run=_explain)
     return parser
+
+
+def _add_draft(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the parser of `draft`."""
+    first = commands.add_parser(
+        "draft",
+        help="write a first descriptor for a folder of delimited files",
+        description="Guess types, keys, categories and references from the files in a folder, and "
+        "write them to its datapackage.json, each guess said to be one.",
+        epilog="Exit status: 0 drafted, 1 some file is no table and was left alone, 2 the call is "
+        "at fault: there is a descriptor already, or no such file.",
+    )
+    first.add_argument("folder", metavar="FOLDER", type=Path, help="where the files lie")
+    first.add_argument("--print", action="store_true", help="print the descriptor, write nothing")
+    first.set_defaults(run=_draft)
 
 
 def _add_hash(commands: argparse._SubParsersAction[_Parser]) -> None:
@@ -434,6 +450,32 @@ def _formatted(result: Formatted, *, is_check: bool) -> str:
 
 def _tables(number: int) -> str:
     return f"{number} table" if number == 1 else f"{number} tables"
+
+
+def _draft(options: argparse.Namespace) -> int:
+    import json
+
+    from tablewright.base.errors import CallError
+    from tablewright.descriptor.package import descriptor_in
+    from tablewright.drafting import draft
+    from tablewright.report.reports import no_commands, plain
+    from tablewright.report.terminal import Progress
+
+    place = descriptor_in(options.folder)
+    if place.exists() and not options.print:
+        raise CallError(f"there is {place} already: see what would be drafted with --print")
+    with Progress(sys.stderr) as step:
+        found = draft(options.folder, step)
+    text = json.dumps(found.descriptor, indent=2, ensure_ascii=False) + "\n"
+    for path, reason in found.left:
+        complain(options.profile.name, f"left alone: {path} {reason}")
+    if options.print:
+        _print(text)
+    else:
+        _write(place, text)
+        lines = [*found.guesses, f"wrote {place}: look at every guess, then run `validate`"]
+        _print("".join(no_commands(plain(line)) + "\n" for line in lines))
+    return DATA_AT_FAULT if found.left else FINE
 
 
 def _diff(options: argparse.Namespace) -> int:

@@ -16,7 +16,7 @@ if TYPE_CHECKING:
     from pathlib import Path
 
 CANARY = "Kanarienvogel"
-FORMATS = ("text", "json", "github", "sarif")
+FORMATS = ("text", "json", "github", "sarif", "html")
 
 
 def outputs(

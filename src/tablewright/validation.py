@@ -41,7 +41,8 @@ class Base:
 class Report:
     """What a validation found; `findings` has all, in order of place, `limit` of them are shown.
 
-    Many of one kind are shown as one, unless `every_place` is asked for.
+    Many of one kind are shown as one, unless `every_place` is asked for; what the files hold may be
+    shown with them if the report `has_context`.
     `profile` is whose rules were applied, `ignored` how many findings were left out as the package
     or the caller asked, `unread` which tables are not checked, or not wholly, and why. With a
     `base` each finding has a standing to it.
@@ -56,6 +57,7 @@ class Report:
     profile: Profile = GENERAL
     ignored: int = 0
     every_place: bool = False
+    has_context: bool = True
     unread: tuple[tuple[str, str], ...] = ()
 
     @property

@@ -135,6 +135,20 @@ class CsvFile:
             starts, end = self._places.get(row) or self._read_again(row)
         return self._lines.place(starts[column] if column < len(starts) else end)
 
+    def lines_around(self, line: int, around: int) -> list[tuple[int, str]]:
+        """A line (1-based) and so many before and behind it, each with its number.
+
+        Raises:
+            OSError: The file cannot be read once more.
+            CallError: It was changed meanwhile.
+        """
+        text, starts = self.text, self._lines.starts
+        found = []
+        for number in range(max(line - around, 1), min(line + around, len(starts)) + 1):
+            end = starts[number] if number < len(starts) else len(text)
+            found.append((number, text[starts[number - 1] : end].rstrip("\r\n")))
+        return found
+
     def header_place(self, column: int) -> tuple[int, int]:
         """Line and column of a header cell, or of the end of the header for one beyond it."""
         if self._head is None:

@@ -37,7 +37,7 @@ def as_text(report: Report) -> str:
             shown = findings[: report.limit]
             text += no_commands("".join(f"{status}: {_line(finding)}\n" for finding in shown))
             text += _and_more(report, findings, f" {status}")
-    return text + no_commands(_closing(report) + "\n")
+    return text + no_commands(closing(report) + "\n")
 
 
 def _and_more(report: Report, findings: Sequence[Finding], what: str = "") -> str:
@@ -160,8 +160,8 @@ def as_github(report: Report) -> str:
     shown = shown[: report.limit]
     if report.base is not None:
         shown.append(_command_escape(_known(report, report.base)))
-    closing = no_commands(_command_escape(_closing(report)))
-    return "\n".join([*shown, closing]) + "\n"
+    last = no_commands(_command_escape(closing(report)))
+    return "\n".join([*shown, last]) + "\n"
 
 
 def as_summary(report: Report) -> str:
@@ -172,7 +172,7 @@ def as_summary(report: Report) -> str:
         "not-checked": "valid as far as checked",
     }[report.outcome]
     name = _code(cut(report.package) or "The package")
-    lines = [f"### {name} is {verdict}", "", _closing(report, name), ""]
+    lines = [f"### {name} is {verdict}", "", closing(report, name), ""]
     if report.base is not None:
         lines += _rows_against(report, report.base)
     elif report.findings:
@@ -225,7 +225,8 @@ def _place(finding: Finding) -> str:
     return ":".join(str(part) for part in parts if part is not None)
 
 
-def _closing(report: Report, name: str | None = None) -> str:
+def closing(report: Report, name: str | None = None) -> str:
+    """The outcome and the counts, on one line."""
     rows = sum(table.n_rows for table in report.tables)
     name = name or plain(cut(report.package) or "package")
     counted = f"{_count(len(report.tables), 'table')}, {_count(rows, 'row')}"
@@ -295,9 +296,17 @@ def as_sarif(report: Report) -> str:
     return json_by_lines(log, "results", results)
 
 
+def as_html(report: Report) -> str:
+    """One page for a reviewer."""
+    from tablewright.report.html import as_html as page
+
+    return page(report)
+
+
 WRITERS: dict[str, Callable[[Report], str]] = {
     "text": as_text,
     "json": as_json,
     "github": as_github,
     "sarif": as_sarif,
+    "html": as_html,
 }

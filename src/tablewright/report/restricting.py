@@ -40,7 +40,8 @@ def restricted(report: Report) -> Report:
     base = report.base
     if base is not None:
         base = dataclasses.replace(base, mended=without_values(base.mended))
-    return dataclasses.replace(report, findings=without_values(report.findings), base=base)
+    findings = without_values(report.findings)
+    return dataclasses.replace(report, findings=findings, base=base, has_context=False)
 
 
 def _meaning(text: str) -> str:

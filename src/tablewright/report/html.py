@@ -141,5 +141,5 @@ def _checked(report: Report) -> Iterator[str]:
 
 
 def _text(text: str) -> str:
-    """A text from the data as HTML shows it."""
-    return escape(plain(cut(text) or ""))
+    """A text from the data as HTML shows it, also where a log takes it for a command."""
+    return escape(plain(cut(text) or "")).replace("##", "#&#35;")

@@ -542,7 +542,7 @@ def test_files_that_are_no_table(checked: Any) -> None:
 
 
 def test_a_file_too_large_is_not_read(monkeypatch: pytest.MonkeyPatch, check_csv: Any) -> None:
-    monkeypatch.setattr("tablewright.descriptor.package.MAX_FILE_BYTES", 5)
+    monkeypatch.setattr("tablewright.descriptor.package_files.MAX_FILE_BYTES", 5)
     findings = check_csv("id,name\n").findings
     assert [(each.code, each.path) for each in findings] == [("file-unreadable", "t.csv")]
 
@@ -650,7 +650,8 @@ def test_files_that_may_not_be_read(tmp_path: Path, monkeypatch: pytest.MonkeyPa
     files = {"t.csv": CSV, "s.json": {"fields": [{"name": "id"}]}, "d.json": {}, "o.txt": "x"}
     write_files(tmp_path, {D: package_of(resource, other), **files})
     package = Package(tmp_path)
-    monkeypatch.setattr("tablewright.descriptor.package._read", refused)
+    for module in ("package", "package_files"):
+        monkeypatch.setattr(f"tablewright.descriptor.{module}.read_steadily", refused)
     findings = check(package).findings
     assert [(each.code, each.table) for each in findings] == [
         ("file-unreadable", "o"),

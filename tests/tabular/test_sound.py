@@ -159,6 +159,7 @@ def test_sound_files_are_read_by_pyarrow(
     monkeypatch.setattr(CsvFile, "_read_slow", never)
     checked = check_csv(data, ID, TEXT, dialect=dialect)
     codes = {each.code for each in checked.findings}
+    assert ("row-blank" in codes) == (b"\n,\n" in data)
     assert codes <= {"row-blank", "line-end-crlf", "line-end-missing", "byte-order-mark"}
 
 

@@ -8,13 +8,13 @@ from typing import TYPE_CHECKING, Any
 
 from tablewright.base.errors import CallError
 from tablewright.base.findings import Finding, limited, shorten
-from tablewright.base.paths import Inside, RemotePath, UnsafePath
-from tablewright.base.stamps import stamp_of, steady
+from tablewright.base.paths import RemotePath, UnsafePath
 from tablewright.base.yaml_file import ENDINGS as YAML
 from tablewright.base.yaml_file import read_descriptor
 from tablewright.descriptor.dialect import read_dialect
 from tablewright.descriptor.forms import is_parquet, is_table, why_unread
 from tablewright.descriptor.metadata import PACKAGE_PROPERTIES, RESOURCE_PROPERTIES, check_metadata
+from tablewright.descriptor.package_files import PackageFiles, read_steadily
 from tablewright.descriptor.properties import Notes, gathered, property_findings
 from tablewright.descriptor.references import reference_findings
 from tablewright.descriptor.resource import Resource
@@ -23,10 +23,7 @@ from tablewright.descriptor.schema_reader import SchemaReader
 from tablewright.descriptor.standard import follows_own_profile, is_tabular, version_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
-
     from tablewright.base.json_file import JsonFile, Pointer
-    from tablewright.base.stamps import Stamp
     from tablewright.checks.schema_faults import FieldFault
     from tablewright.descriptor.dialect import Dialect
     from tablewright.descriptor.schema import ForeignKey
@@ -35,7 +32,6 @@ DESCRIPTOR = "datapackage.json"
 # the first of them that is there counts
 DESCRIPTORS = (DESCRIPTOR, "datapackage.yaml", "datapackage.yml")
 _TABULAR = "tabular-data-package"  # a profile of version 1
-MAX_FILE_BYTES = 4 * 1024**3
 MAX_JSON_BYTES = 16 * 1024**2
 # what schemas and dialects may have together, each as often as it is named once more
 MAX_SHARED_BYTES = 16 * 1024**2
@@ -44,7 +40,7 @@ MAX_READINGS = 20
 SMALL_FILE_BYTES = 4096
 
 
-class Package:
+class Package(PackageFiles):
     """A package's descriptor and what was found wrong with it.
 
     `resources` holds only the tables whose files and schema can be checked further, `bare` those
@@ -67,11 +63,11 @@ class Package:
             self.descriptor_path = descriptor_in(path) if path.is_dir() else path
             if not self.descriptor_path.is_file():
                 raise CallError(_missing(path, target))
-            data = _read(self.descriptor_path, MAX_JSON_BYTES)
+            data = read_steadily(self.descriptor_path, MAX_JSON_BYTES)
         except OSError as error:
             raise CallError(f"{target} cannot be read: {error.strerror or error}") from error
         self.folder = self.descriptor_path.parent
-        self._inside = Inside(self.folder)
+        self._lie_in(self.folder)
         self._start(self.descriptor_path.name, data, only, with_parquet=with_parquet)
 
     def _start(
@@ -129,53 +125,6 @@ class Package:
     def standard(self) -> int:
         """The Data Package version the descriptor declares: 2, or 1 without a v2 `$schema`."""
         return version_of(self.descriptor.get("$schema"), 1)
-
-    def resolve(self, path: str) -> Path:
-        """The file `path` names inside the package's folder; raises UnsafePath.
-
-        The standard's "url-or-path", less the URL.
-        """
-        return self._inside.resolve(path, hidden=self.standard == 1)
-
-    def on_disk(self, path: str) -> Path | None:
-        """The file that `path` names, None where it lies in no folder; raises UnsafePath."""
-        return self.resolve(path)
-
-    def has_file(self, path: str) -> bool:
-        """Whether the package has a file at `path`; raises UnsafePath or OSError."""
-        return self.resolve(path).is_file()
-
-    def read_bytes(self, path: str) -> bytes:
-        """The bytes of a file of the package; raises UnsafePath or OSError."""
-        return self._contents(path, MAX_FILE_BYTES)
-
-    def _contents(self, path: str, limit: int) -> bytes:
-        full = self.resolve(path)
-        if not full.is_file():
-            raise FileNotFoundError(f"there is no file {path}")
-        return _read(full, limit)
-
-    def size(self, resource: Resource) -> int:
-        """The bytes of a resource's files, as far as they are there."""
-        return sum(found.size for found in map(self.stamp, resource.paths) if found)
-
-    def read_again(self, path: str) -> Callable[[], bytes]:
-        """What reads a file once more later on, and raises CallError if it is not as it is now."""
-        before = self.stamp(path)
-
-        def read() -> bytes:
-            if self.stamp(path) != before:
-                raise CallError(f"the file {shorten(path)} was changed while it was checked")
-            return self.read_bytes(path)
-
-        return read
-
-    def stamp(self, path: str) -> Stamp | None:
-        """What a file is like now; None where it cannot be read."""
-        try:
-            return stamp_of(self.resolve(path))
-        except (OSError, UnsafePath):
-            return None
 
     @property
     def schemas(self) -> dict[str, Schema]:
@@ -397,11 +346,6 @@ class Package:
         self._readings[file] += size > SMALL_FILE_BYTES
         return self._readings[file] > MAX_READINGS
 
-    def _identity(self, path: str) -> tuple[object, int]:
-        """What tells a file from others, under whatever path, and its size."""
-        found = stamp_of(self.resolve(path))
-        return (found.device, found.inode), found.size
-
     def _json(self, path: str, place: Pointer, name: str, what: str) -> JsonFile | None:
         """A JSON file of the package that the descriptor refers to; None without a value.
 
@@ -533,11 +477,3 @@ def _missing(path: Path, target: str | Path) -> str:
     if path.exists():
         return f"{target} is neither a file nor a folder"
     return f"there is no {target}"
-
-
-def _read(path: Path, limit: int) -> bytes:
-    """The bytes of a file; raises OSError where it is larger than `limit`, or changes meanwhile."""
-    with steady(path) as found:
-        if found.size > limit:
-            raise OSError(f"the file is larger than {limit} bytes")
-        return path.read_bytes()

@@ -18,7 +18,7 @@ from typing import IO, TYPE_CHECKING, cast
 
 from tablewright.base.errors import CallError
 from tablewright.base.findings import shorten
-from tablewright.descriptor.package import MAX_FILE_BYTES
+from tablewright.descriptor.package_files import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterator

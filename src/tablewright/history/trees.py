@@ -15,7 +15,7 @@ from threading import Lock
 from typing import TYPE_CHECKING
 
 from tablewright.base.paths import UnsafePath
-from tablewright.descriptor.package import MAX_FILE_BYTES
+from tablewright.descriptor.package_files import MAX_FILE_BYTES
 from tablewright.history.git import GitError
 
 if TYPE_CHECKING:

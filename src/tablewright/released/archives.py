@@ -20,7 +20,8 @@ from typing import TYPE_CHECKING, Protocol
 
 from tablewright.base.findings import shorten
 from tablewright.base.paths import Inside, check_path
-from tablewright.descriptor.package import DESCRIPTOR, MAX_FILE_BYTES
+from tablewright.descriptor.package import DESCRIPTOR
+from tablewright.descriptor.package_files import MAX_FILE_BYTES
 
 if TYPE_CHECKING:
     from collections.abc import Iterable

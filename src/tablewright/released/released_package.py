@@ -13,7 +13,8 @@ from tablewright.base.findings import shorten
 from tablewright.base.paths import UnsafePath
 from tablewright.descriptor.file_checks import digest_faults, has_hash
 from tablewright.descriptor.forms import is_parquet, is_table, paths_of
-from tablewright.descriptor.package import DESCRIPTOR, MAX_FILE_BYTES, MAX_JSON_BYTES
+from tablewright.descriptor.package import DESCRIPTOR, MAX_JSON_BYTES
+from tablewright.descriptor.package_files import MAX_FILE_BYTES
 from tablewright.released.archives import ReleaseError, join, open_files, package_of
 from tablewright.released.checksums import Checksums
 from tablewright.released.packages import PackageInFiles

@@ -7,8 +7,9 @@ import os
 import sys
 from typing import NoReturn
 
+from tablewright.arguments import FINE
 from tablewright.base.lean import forbid_pandas
-from tablewright.cli import FINE, main, reason_of, unwritten
+from tablewright.cli import main, reason_of, unwritten
 from tablewright.profile import GENERAL, Profile
 from tablewright.report.streams import open_streams
 

@@ -7,20 +7,17 @@ from typing import TYPE_CHECKING, Any
 
 if TYPE_CHECKING:
     import argparse
-    from collections.abc import Callable
 
 
 def add_to(
     commands: argparse._SubParsersAction[Any],
     package: argparse.ArgumentParser,
-    run: Callable[[argparse.Namespace], int],
 ) -> None:
     """Add the parser of `release` to the commands.
 
     Args:
         commands: Those there are.
         package: The options that every command on a package has.
-        run: What is called with what was typed.
     """
     release = commands.add_parser(
         "release",
@@ -48,4 +45,4 @@ def add_to(
         help="write this format only, such as csv, parquet, sqlite, xlsx or croissant; may be "
         "given several times (default: all that can be written here)",
     )
-    release.set_defaults(run=run)
+    release.set_defaults(command="release")

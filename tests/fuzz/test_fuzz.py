@@ -30,7 +30,7 @@ RUNS = {
     "cell": 1500,
     "edtf": 10000,
     "format": 1000,
-    "report": 500,
+    "report": 5000,
     "diff": 300,
 }
 

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING, Any
 
 import jinja2
 from markupsafe import Markup
+from minify_html import minify
 
 from tablewright.release.files import write
 from website import words
@@ -69,7 +70,8 @@ class Renderer:
         root = "../" * path.count("/")
         made = self._environment.get_template(template)
         text = made.render(root=root, view=view, page=path, **self.shared, **values)
-        self.text(path, text)
+        # without it, a tenth of what a reader is sent would be quotes and ends of lists
+        self.text(path, minify(text, keep_html_and_head_opening_tags=True) + "\n")
 
     def script(self, path: str, call: str, *values: Any) -> None:
         """Write a script that hands values to a function of the site's own scripts.

@@ -123,6 +123,13 @@ def test_nothing_that_is_there_is_replaced(tmp_path: Path, capsys: Any) -> None:
     assert (tmp_path / "datapackage.json").read_text() == "{}"
 
 
+def test_nothing_is_written_through_a_link(tmp_path: Path) -> None:
+    folder = write_files(tmp_path / "folder", {"t.csv": "a\n1\n"})
+    (folder / "datapackage.json").symlink_to(tmp_path / "elsewhere.json")
+    assert main(["draft", str(folder)]) == 2
+    assert not (tmp_path / "elsewhere.json").exists()
+
+
 def test_what_is_no_table_is_named(tmp_path: Path, capsys: Any) -> None:
     write_files(tmp_path, {"t.csv": "a\n1\n", "u.csv": "a,a\n1,2\n", "v.csv": ""})
     (tmp_path / "link.csv").symlink_to(tmp_path / "t.csv")

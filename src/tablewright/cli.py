@@ -214,7 +214,8 @@ def _draft(options: argparse.Namespace) -> int:
     from tablewright.report.terminal import Progress
 
     place = descriptor_in(options.folder)
-    if place.exists() and not options.print:
+    # a link that leads nowhere would be written through
+    if (place.exists() or place.is_symlink()) and not options.print:
         raise CallError(f"there is {place} already: see what would be drafted with --print")
     with Progress(sys.stderr) as step:
         found = draft(options.folder, step)

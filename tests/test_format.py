@@ -1034,6 +1034,24 @@ def test_a_column_that_need_not_be_filled_is_added(tmp_path: Path) -> None:
     assert path.read_bytes() == b"a,b\n1,\n2,\n"
 
 
+def test_a_table_that_is_at_fault_fails_while_the_others_are_formatted(
+    tmp_path: Path, capsys: Any
+) -> None:
+    resources = [
+        table_of("b", "a", name="t"),
+        table_of("a", name="gone"),
+        table_of("a", name="web"),
+    ]
+    resources[2]["path"] = "https://example.org/web.csv"
+    files = {"datapackage.json": package_of(*resources), "t.csv": "a,b\n1,2\n"}
+    write_files(tmp_path, files)
+    assert main(["format", str(tmp_path)]) == 1
+    assert "2 tables left alone: gone.csv (there is no file" in capsys.readouterr().out
+    assert (tmp_path / "t.csv").read_text() == "b,a\n2,1\n"
+    write_files(tmp_path, {"datapackage.json": package_of(resources[0], resources[2])})
+    assert main(["format", "--check", str(tmp_path)]) == 0
+
+
 def test_a_column_that_the_rows_have_is_not_added(tmp_path: Path) -> None:
     other_package(tmp_path, b"a\n1,x\n", AB)
     assert format_package(tmp_path).changes == {}

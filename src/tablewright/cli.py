@@ -177,7 +177,8 @@ def _format(options: argparse.Namespace) -> int:
             shown = reports.plain(reports.seen_at(result.names[path], named))
             _print(reports.no_commands(f"formatted {shown}\n"))
     _print(reports.no_commands(_formatted(result, is_check=options.check)))
-    return DATA_AT_FAULT if options.check and result.changes else FINE
+    is_at_fault = any(one.is_fault for one in result.left)
+    return DATA_AT_FAULT if is_at_fault or (options.check and result.changes) else FINE
 
 
 def _formatted(result: Formatted, *, is_check: bool) -> str:
@@ -273,12 +274,15 @@ def _hash(options: argparse.Namespace) -> int:
     lines = [f"{one.actual}  {reports.plain(one.table)}\n" for one in found.tables]
     _print(reports.no_commands("".join(lines)))
     differing = [one for one in found.tables if one.differs]
-    for name, reason in found.unread:
-        complain(options.profile.name, f"{name} was not hashed: {reason}")
+    for left in found.unread:
+        complain(options.profile.name, f"{left.table} was not hashed: {left.reason}")
+        if left.is_stated:
+            complain(options.profile.name, f"{left.table} may be other than the package states")
     for one in differing:
         message = f"{one.table} holds something else than the package states: {one.stated}"
         complain(options.profile.name, message)
-    return DATA_AT_FAULT if differing else FINE
+    is_unsure = any(left.is_stated for left in found.unread)
+    return DATA_AT_FAULT if differing or is_unsure else FINE
 
 
 def _release(options: argparse.Namespace) -> int:

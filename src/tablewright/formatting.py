@@ -48,10 +48,14 @@ MAX_BYTES = 256 * 1024**2
 
 @dataclasses.dataclass(frozen=True)
 class LeftAlone:
-    """A table that `format` does not touch, by its file or name, and why."""
+    """A table that `format` does not touch, by its file or name, and why.
+
+    It may be kept in a form that is not written, or be at fault, so that it cannot be read.
+    """
 
     what: str
     reason: str
+    is_fault: bool = False
 
 
 @dataclasses.dataclass(frozen=True)
@@ -194,7 +198,7 @@ def _unread(package: Package) -> Iterator[tuple[int, LeftAlone]]:
         name = named if isinstance(named, str) and named else f"resources[{index}]"
         what = next(iter(paths_of(raw)), name)
         reason = "without a schema" if index in bare else _first_fault(package, name)
-        yield index, LeftAlone(what, reason)
+        yield index, LeftAlone(what, reason, index not in bare and name not in package.unchecked)
 
 
 def _first_fault(package: Package, name: str) -> str:

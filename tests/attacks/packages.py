@@ -455,6 +455,8 @@ def is_one_publisher(folder: Path, names: tuple[str, str]) -> None:
         for row in refuted
     }
     own = next(items for items in cited.values() if len(items) > 1)
+    for row in package.rows("publishers"):
+        row["name"] += " (another)" if row["name"] in names else ""
     for number, name in enumerate(names):
         one = {"publisher_id": f"zz-{number}", "name": name, "part_of": ""}
         package.add("publishers", **package.rows("publishers")[0] | one)

@@ -427,7 +427,19 @@ case(
     load=(0,),
 )
 case("broken CSV beside Parquet", lambda f: beside(f, b'x\n"a\n'), says="u.csv")
-case("a workbook beside Parquet", lambda f: beside(f, b"x", format="xlsx"), says="xlsx")
+# it is named, and what is read is hashed
+case(
+    "a workbook beside Parquet",
+    lambda f: beside(f, b"x", format="xlsx"),
+    0,
+    says="not hashed",
+    load=(1,),
+)
+case(
+    "a workbook whose hash is stated beside Parquet",
+    lambda f: beside(f, b"x", format="xlsx", content_sha256="0"),
+    says="may be other than the package states",
+)
 case("a FIFO for a table", lambda f: filed(f, os.mkfifo))
 case("a folder for a table", lambda f: filed(f, os.mkdir))
 case("a device for a table", lambda f: filed(f, lambda path: path.symlink_to("/dev/zero")))

@@ -22,6 +22,9 @@ if TYPE_CHECKING:
     from tablewright.descriptor.resource import Resource
 
 
+STATED = "content_sha256"
+
+
 @dataclasses.dataclass(frozen=True)
 class Hash:
     """The content hash of a table, and the one that the package states for it, if it does."""
@@ -37,6 +40,15 @@ class Hash:
 
 
 @dataclasses.dataclass(frozen=True)
+class Unread:
+    """A table that has no hash, why, and whether the package states one."""
+
+    table: str
+    reason: str
+    is_stated: bool
+
+
+@dataclasses.dataclass(frozen=True)
 class Hashes:
     """The hashes of all tables of a package; none where `findings` say that one has none.
 
@@ -45,7 +57,7 @@ class Hashes:
 
     tables: tuple[Hash, ...]
     findings: tuple[Finding, ...] = ()
-    unread: tuple[tuple[str, str], ...] = ()
+    unread: tuple[Unread, ...] = ()
 
 
 def hashes(target: str | Path, step: Step) -> Hashes:
@@ -103,7 +115,9 @@ def _of_package(package: Package, step: Step) -> Hashes:
     if findings:
         return Hashes((), tuple(sorted(findings, key=Finding.sort_key)))
     hashed = tuple(found[index] for index in sorted(found))
-    return Hashes(hashed, unread=tuple(package.unchecked.items()))
+    stated = {one.get("name") for one in raw.values() if isinstance(one, dict) and STATED in one}
+    left = (Unread(name, why, name in stated) for name, why in package.unchecked.items())
+    return Hashes(hashed, unread=tuple(left))
 
 
 def _of_parquet(
@@ -145,10 +159,13 @@ def _passed_over(package: Package, raw: dict[int, Any], found: dict[int, Hash]) 
         findings.append(package.file.finding("file-unreadable", message, at, table=one.get("name")))
     if not found and not findings:
         message = "there is no table in the package, so there is nothing to hash"
+        for name, reason in package.unchecked.items():
+            message = f"nothing can be hashed: {shorten(name)} is not read, as {reason}"
+            break
         findings.append(package.file.finding("descriptor-property", message, ("resources",)))
     return findings
 
 
 def _stated(resource: Resource) -> str | None:
-    stated = resource.descriptor.get("content_sha256")
+    stated = resource.descriptor.get(STATED)
     return stated if isinstance(stated, str) else None

@@ -37,16 +37,11 @@ cited AS (
     JOIN houses AS h ON h.publisher_id = e.publisher_id
     WHERE l.stance IN ('supports', 'refutes')
     GROUP BY l.assessment_id
-),
-alone AS (
-    SELECT v.row, min(v.field) AS field
-    FROM verdicts AS v
-    JOIN cited AS c ON c.assessment_id = v.assessment_id
-    WHERE (v.verdict IN ('refuted', 'outdated') AND c.n_refuting = 1)
-        OR (v.verdict = 'conflicting_evidence' AND c.n_houses = 1)
-    GROUP BY v.row
 )
-SELECT 'assessments' AS "table", v.row, v.field,
-    'the verdict ' || v.verdict || ' rests on one publisher alone' AS message
-FROM alone AS a
-JOIN verdicts AS v ON v.row = a.row AND v.field = a.field
+SELECT 'assessments' AS "table", v.row, min(v.field) AS field,
+    'the verdict rests on one publisher alone' AS message
+FROM verdicts AS v
+JOIN cited AS c ON c.assessment_id = v.assessment_id
+WHERE (v.verdict IN ('refuted', 'outdated') AND c.n_refuting = 1)
+    OR (v.verdict = 'conflicting_evidence' AND c.n_houses = 1)
+GROUP BY v.row

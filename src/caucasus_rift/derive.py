@@ -9,7 +9,7 @@ from caucasus_rift import edtf
 from caucasus_rift.prepared.words import is_word
 from caucasus_rift.room import Room
 from tablewright.base.findings import shorten
-from tablewright.profile import Fault
+from tablewright.profile import Underived
 from tablewright.tables.sheet import Sheet, whole
 
 if TYPE_CHECKING:
@@ -41,7 +41,7 @@ _SPANS = (
 
 def derive(
     sheets: dict[str, Sheet], read_text: Callable[[str], str | None]
-) -> list[tuple[Sheet, Fault]]:
+) -> list[tuple[Sheet, Underived]]:
     """Fill in the derived columns of the sheets that have them.
 
     Args:
@@ -51,7 +51,7 @@ def derive(
     Returns:
         The cells that stood in the way, with their sheets; empty when all went well.
     """
-    faults: list[tuple[Sheet, Fault]] = []
+    faults: list[tuple[Sheet, Underived]] = []
     if _has(sheets, "passages", "passage_id", "source_id", *DERIVED["passages"]):
         passages = sheets["passages"]
         if _has(sheets, "sources", "source_id", "path"):
@@ -99,7 +99,7 @@ class _Passages:
         self.start = {key: start for key, start in pairs if start is not None}
 
 
-def _passages(sheet: Sheet, texts: dict[str, str | None]) -> Iterator[Fault]:
+def _passages(sheet: Sheet, texts: dict[str, str | None]) -> Iterator[Underived]:
     """The text from the offsets; or, where these are empty, the offsets from the text.
 
     A new passage is typed as text and takes the first occurrence that no other passage holds,
@@ -111,7 +111,7 @@ def _passages(sheet: Sheet, texts: dict[str, str | None]) -> Iterator[Fault]:
         text = texts.get(source)
         if text is None:
             message = f"the text of {shorten(source)} cannot be read"
-            yield Fault("source-file-missing", row, "source_id", message)
+            yield Underived("source-file-missing", row, "source_id", message)
             continue
         if not sheet["char_start"][row] and not sheet["char_end"][row] and sheet["text"][row]:
             new_rows.add(row)
@@ -120,14 +120,14 @@ def _passages(sheet: Sheet, texts: dict[str, str | None]) -> Iterator[Fault]:
         if start is None or end is None or not 0 <= start < end <= len(text):
             given = f"{shorten(sheet['char_start'][row])} to {shorten(sheet['char_end'][row])}"
             message = f"{given} is no span of a text of {len(text)} characters"
-            yield Fault("passage-span", row, "char_start", message)
+            yield Underived("passage-span", row, "char_start", message)
             continue
         sheet["text"][row] = text[start:end]
         rooms[source].take(start, end)
     yield from _new_passages(sheet, rooms, new_rows)
 
 
-def _new_passages(sheet: Sheet, rooms: dict[str, Room], new_rows: set[int]) -> Iterator[Fault]:
+def _new_passages(sheet: Sheet, rooms: dict[str, Room], new_rows: set[int]) -> Iterator[Underived]:
     end_of: dict[str, int] = {}
     for row in _in_order(sheet, "passage_id"):
         source = sheet["source_id"][row]
@@ -137,7 +137,7 @@ def _new_passages(sheet: Sheet, rooms: dict[str, Room], new_rows: set[int]) -> I
             at = at if at >= 0 else room.find(own, 0)
             if at < 0:
                 message = "this text does not stand in the source, or only in another passage"
-                yield Fault("passage-not-slice", row, "text", message)
+                yield Underived("passage-not-slice", row, "text", message)
                 continue
             room.take(at, at + len(own))
             sheet["char_start"][row], sheet["char_end"][row] = str(at), str(at + len(own))
@@ -149,7 +149,7 @@ def _in_order(sheet: Sheet, key: str) -> list[int]:
     return sorted(range(len(sheet[key])), key=sheet[key].__getitem__)
 
 
-def _claims(sheet: Sheet, passages: _Passages) -> Iterator[Fault]:
+def _claims(sheet: Sheet, passages: _Passages) -> Iterator[Underived]:
     for row, (passage, quote) in enumerate(zip(sheet["passage_id"], sheet["quote"], strict=True)):
         if passage not in passages.start:
             yield _unknown_passage(row, passage)
@@ -157,21 +157,21 @@ def _claims(sheet: Sheet, passages: _Passages) -> Iterator[Fault]:
         at = passages.text[passage].find(quote) if quote else -1
         if at < 0:
             message = f"{shorten(quote)} does not stand in {passage}"
-            yield Fault("quote-not-in-passage", row, "quote", message)
+            yield Underived("quote-not-in-passage", row, "quote", message)
         elif passages.text[passage].find(quote, at + 1) >= 0:
             message = f"{shorten(quote)} stands in {passage} more than once"
-            yield Fault("quote-ambiguous", row, "quote", message)
+            yield Underived("quote-ambiguous", row, "quote", message)
         else:
             start = passages.start[passage] + at
             sheet["char_start"][row], sheet["char_end"][row] = str(start), str(start + len(quote))
 
 
-def _unknown_passage(row: int, passage: str) -> Fault:
+def _unknown_passage(row: int, passage: str) -> Underived:
     message = f"there is no passage {shorten(passage)}"
-    return Fault("foreign-key-missing", row, "passage_id", message)
+    return Underived("foreign-key-missing", row, "passage_id", message)
 
 
-def _mentions(sheet: Sheet, passages: _Passages) -> Iterator[Fault]:
+def _mentions(sheet: Sheet, passages: _Passages) -> Iterator[Underived]:
     """Offsets that are right stay; a row without takes its surface's first free occurrence."""
     taken: set[tuple[str, str, int]] = set()
     open_rows: list[tuple[int, str, str]] = []
@@ -196,7 +196,7 @@ def _mentions(sheet: Sheet, passages: _Passages) -> Iterator[Fault]:
         behind[key] = inner + 1 if inner >= 0 else len(text)
         if inner < 0:
             message = f"{shorten(surface)} does not stand in {passage} as often as it is mentioned"
-            yield Fault("mention-not-at-offset", row, "surface", message)
+            yield Underived("mention-not-at-offset", row, "surface", message)
             continue
         first = passages.start[passage] + inner
         sheet["char_start"][row], sheet["char_end"][row] = str(first), str(first + len(surface))
@@ -218,13 +218,13 @@ def _quad_classes(sheet: Sheet) -> None:
         sheet["quad_class"][row] = classes.get(kind, "")
 
 
-def _spans(sheet: Sheet, column: str, stem: str) -> Iterator[Fault]:
+def _spans(sheet: Sheet, column: str, stem: str) -> Iterator[Underived]:
     """The first and last day of each date in a column."""
     for row, date in enumerate(sheet[column]):
         try:
             span = edtf.bounds(date) if date else edtf.Bounds(None, None)
         except edtf.EdtfError as error:
-            yield Fault("edtf-invalid", row, column, str(error))
+            yield Underived("edtf-invalid", row, column, str(error))
             continue
         sheet[f"{stem}_earliest"][row] = span.earliest.isoformat() if span.earliest else ""
         sheet[f"{stem}_latest"][row] = span.latest.isoformat() if span.latest else ""

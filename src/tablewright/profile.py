@@ -17,11 +17,11 @@ if TYPE_CHECKING:
     from tablewright.tables.sheet import Sheet
     from tablewright.tables.table import Table
 
-    Derived = list[tuple[Sheet, "Fault"]]
+    Derived = list[tuple[Sheet, "Underived"]]
 
 
 @dataclasses.dataclass(frozen=True)
-class Fault:
+class Underived:
     """A cell from which nothing can be derived: its place in a sheet, and why."""
 
     code: str

@@ -32,7 +32,7 @@ class NotWritten(Exception):  # noqa: N818 - says what is so, which need not be 
     """Nothing was written; the message says which file stands in the way, and why."""
 
 
-class _File(NamedTuple):
+class _Replacement(NamedTuple):
     """A file to be replaced, what takes its place, where it is kept, and what it is now."""
 
     path: Path
@@ -107,18 +107,18 @@ def replace_all(scratch: Path, contents: dict[Path, bytes], before: dict[Path, S
             raise NotWritten(f"{shorten(path, 200)} is read-only")
     scratch.mkdir(0o700)
     (scratch / ".gitignore").write_text("*\n", encoding="utf-8")
-    files: dict[Path, _File] = {}
+    files: dict[Path, _Replacement] = {}
     for number, (path, data) in enumerate(contents.items()):
         target, new = path.resolve(), scratch / f"{number}.new"
         stage(new, data, target)
-        files[target] = _File(target, new, scratch / f"{number}.old", before[path])
+        files[target] = _Replacement(target, new, scratch / f"{number}.old", before[path])
     with deferred():
         _replace(list(files.values()))
 
 
-def _replace(files: list[_File]) -> None:
+def _replace(files: list[_Replacement]) -> None:
     """Rename each new file to its place; if one cannot be, put back the ones before it."""
-    done: list[tuple[_File, Stamp, Stamp]] = []
+    done: list[tuple[_Replacement, Stamp, Stamp]] = []
     try:
         for file in files:
             kept, written = _keep(file), stamp_of(file.new)
@@ -138,7 +138,7 @@ def _replace(files: list[_File]) -> None:
         _settle(folder)
 
 
-def _keep(file: _File) -> Stamp:
+def _keep(file: _Replacement) -> Stamp:
     """Have a file under a second name, or a copy where there can be none; what that is like."""
     with contextlib.suppress(FileNotFoundError):
         try:

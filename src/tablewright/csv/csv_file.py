@@ -21,7 +21,7 @@ from tablewright.csv.blocks import LARGE, Sound
 from tablewright.csv.plain_lines import plain_lines
 from tablewright.csv.records import RecordReader, Records, Run, line_end
 from tablewright.csv.rows import Rows
-from tablewright.csv.scanner import Fault, Record, Scanner
+from tablewright.csv.scanner import Record, ScanFault, Scanner
 from tablewright.csv.torn_rows import join_torn
 
 if TYPE_CHECKING:
@@ -444,7 +444,7 @@ class CsvFile:
             ends = self._line_ends or ()
             self._line_ends = array("q", (end for end in ends if end not in inside))
 
-    def _keep_fault(self, fault: Fault, record: Record, row: int) -> None:
+    def _keep_fault(self, fault: ScanFault, record: Record, row: int) -> None:
         """Note what tears a row, and that a cell cannot be trusted."""
         if fault.code in _TORN:
             self._fault(fault.code, fault.message, fault.at, fault.hint)

@@ -9,7 +9,7 @@ from collections.abc import Callable
 from typing import TYPE_CHECKING
 
 from tablewright.base.lines import NEWLINE
-from tablewright.csv.scanner import Fault, Record
+from tablewright.csv.scanner import Record, ScanFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -176,14 +176,14 @@ class RecordReader:
     def _unswallow(self, record: Record, width: int) -> Record:
         """The record, read anew without the quotes that close on a later line by mistake."""
         unquoted: frozenset[int] = frozenset()
-        noted: list[Fault] = []
+        noted: list[ScanFault] = []
         while (column := self._swallowing(record, width)) is not None:
             start = record.starts[column]
             later = record.starts[column + 1 :]
             self._explained.add((later[0] - 1 if later else record.end) - 1)
             message = "the quote that opens here closes on a later line and swallows whole rows"
             hint = "close the quote on the line it opens on"
-            noted.append(Fault("quote-swallows-lines", start, column, message, hint))
+            noted.append(ScanFault("quote-swallows-lines", start, column, message, hint))
             unquoted |= {start}
             record = self._scanner.record(self._text, record.start, unquoted)
         return dataclasses.replace(record, faults=(*noted, *record.faults)) if noted else record

@@ -13,7 +13,7 @@ if TYPE_CHECKING:
 
 
 @dataclasses.dataclass(frozen=True, slots=True)
-class Fault:
+class ScanFault:
     """A quote out of place: a finding's code and words, the offset, and the cell's number."""
 
     code: str
@@ -31,7 +31,7 @@ class Record:
     end: int
     cells: list[str]
     starts: list[int]
-    faults: tuple[Fault, ...] = ()
+    faults: tuple[ScanFault, ...] = ()
     is_comment: bool = False
 
     @property
@@ -97,7 +97,7 @@ class Scanner:
         """The record at `offset`; quotes at the offsets `unquoted` do not open a cell."""
         cells: list[str] = []
         starts: list[int] = []
-        faults: list[Fault] = []
+        faults: list[ScanFault] = []
         index = offset
         is_torn = False
         while True:
@@ -122,7 +122,7 @@ class Scanner:
         return Record(offset, stop, [text[offset:stop]], [offset], is_comment=True)
 
     def _in_quotes(
-        self, text: str, start: int, column: int, faults: list[Fault], is_unquoted: bool
+        self, text: str, start: int, column: int, faults: list[ScanFault], is_unquoted: bool
     ) -> tuple[str, int]:
         match = None if is_unquoted else self._quoted.match(text, start)
         if match is not None:
@@ -133,13 +133,13 @@ class Scanner:
             if stop is not None:
                 message = "there is text behind a closing quote"
                 hint = "double the quote if it belongs to the text"
-                faults.append(Fault("quote-stray", end - 1, column, message, hint))
+                faults.append(ScanFault("quote-stray", end - 1, column, message, hint))
                 return text[start:stop], stop
         # never closed, or only by what opens another cell on a later line
         if not is_unquoted:
             message = "the quote that opens here is never closed"
             hint = "close it at the cell's end, or double it if it belongs to the text"
-            faults.append(Fault("quote-unclosed", start, column, message, hint))
+            faults.append(ScanFault("quote-unclosed", start, column, message, hint))
         stop = self._bare_end(text, start + 1)
         return self._unquote(text[start + 1 : stop]), stop
 
@@ -182,14 +182,14 @@ class Scanner:
         return cells == self.width
 
     def _plain(
-        self, text: str, start: int, column: int, faults: list[Fault], is_torn: bool
+        self, text: str, start: int, column: int, faults: list[ScanFault], is_torn: bool
     ) -> tuple[str, int]:
         before = self._before.match(text, start) if self._quote else None
         match = self._quoted.match(text, before.end()) if before else None
         is_whole = match is not None and self._is_end(text, match.end())
         if match and is_whole and not NEWLINE.search(text, start, match.end()):
             message = "there is white space in front of a quote"
-            faults.append(Fault("quote-stray", match.start(), column, message, "delete it"))
+            faults.append(ScanFault("quote-stray", match.start(), column, message, "delete it"))
             return self._unquote(match[1]), match.end()
         stop = self._bare_end(text, start)
         cell = text[start:stop]
@@ -198,7 +198,7 @@ class Scanner:
             if not is_torn or self._quote in cell.replace(self._quote * 2, ""):
                 message = "there is a quote inside a cell that is not quoted"
                 hint = "quote the whole cell and double the quote inside it"
-                faults.append(Fault("quote-stray", start + at, column, message, hint))
+                faults.append(ScanFault("quote-stray", start + at, column, message, hint))
             return cell, stop
         return self._unquote(cell), stop
 

@@ -7,7 +7,7 @@ import itertools
 from typing import TYPE_CHECKING
 
 from tablewright.csv.records import Run
-from tablewright.csv.scanner import Fault, Record
+from tablewright.csv.scanner import Record, ScanFault
 
 if TYPE_CHECKING:
     from collections.abc import Iterator, Sequence
@@ -120,9 +120,9 @@ def _join(pieces: Sequence[Record], text: str, *, is_explained: bool) -> Record:
     return Record(pieces[0].start, pieces[-1].end, cells, starts, tuple(torn))
 
 
-def _fault(at: int, column: int, lines: int, *, is_carriage: bool) -> Fault:
+def _fault(at: int, column: int, lines: int, *, is_carriage: bool) -> ScanFault:
     if is_carriage:
         message = "there is a carriage return, U+000D, inside a row"
-        return Fault("character-control", at, column, message, "delete it")
+        return ScanFault("character-control", at, column, message, "delete it")
     message = f"a line break tears the row into {lines} lines"
-    return Fault("row-length", at, column, message, "delete the line break")
+    return ScanFault("row-length", at, column, message, "delete the line break")

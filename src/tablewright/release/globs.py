@@ -29,7 +29,7 @@ class InexpressibleError(Exception):
 
 
 @dataclasses.dataclass(frozen=True)
-class Run:
+class Repeated:
     """Characters out of a class, at least and at most so many; None for any number."""
 
     ranges: Ranges
@@ -96,7 +96,7 @@ def _all(column: str, pattern: str) -> Iterator[str]:
     yield from _slug_conditions(rest, words, joint)
 
 
-def _conditions(column: str, runs: list[Run]) -> Iterator[str]:
+def _conditions(column: str, runs: list[Repeated]) -> Iterator[str]:
     """Runs of a fixed length first, then at most one of any length, then fixed ones again."""
     loose = [number for number, run in enumerate(runs) if run.most != run.least]
     if not loose:
@@ -120,14 +120,14 @@ def _conditions(column: str, runs: list[Run]) -> Iterator[str]:
         yield f"length({column}) <= {head + run.most + tail}"
 
 
-def _fixed(runs: list[Run]) -> str:
+def _fixed(runs: list[Repeated]) -> str:
     text = "".join(run.glob * run.least for run in runs)
     if len(text) > _LONGEST * 8:
         raise InexpressibleError
     return text
 
 
-def _slug_conditions(column: str, run: Run, joint: str) -> Iterator[str]:
+def _slug_conditions(column: str, run: Repeated, joint: str) -> Iterator[str]:
     """Only the class and the joint, and never a joint without a character on either side."""
     ranges = (*run.ranges, (joint, joint))
     one = _bracket(((joint, joint),), is_negated=False)
@@ -137,14 +137,14 @@ def _slug_conditions(column: str, run: Run, joint: str) -> Iterator[str]:
     yield f"{column} NOT GLOB {_quoted('*' + one)}"
 
 
-def _runs(pattern: str) -> Iterator[Run]:
+def _runs(pattern: str) -> Iterator[Repeated]:
     at = 0
     while at < len(pattern):
         ranges, is_negated, at = _class(pattern, at)
         least, most, at = _repeats(pattern, at)
         if least > _LONGEST:
             raise InexpressibleError
-        yield Run(ranges, is_negated, least, most)
+        yield Repeated(ranges, is_negated, least, most)
 
 
 def _class(pattern: str, at: int) -> tuple[Ranges, bool, int]:

@@ -79,7 +79,7 @@ def read_sqlite(path: Path) -> Iterator[tuple[str, Schema, pa.Table, str]]:
             raise ValueError(f"it is larger than {MAX_BYTES:,} bytes")
         _check_closed(path)
         with closing(_opened(path, size)) as database:
-            file = _File(database, size)
+            file = _Database(database, size)
             if not file.has_table(TABLES):
                 raise CallError(f"{path} is no SQLite file of a release: it has no table {TABLES}")
             with _as_release_error(f"its table {TABLES} cannot be read"):
@@ -145,7 +145,7 @@ def _authorized(
     return sqlite3.SQLITE_OK if is_question or is_reading else sqlite3.SQLITE_DENY
 
 
-class _File:
+class _Database:
     """An open file, and how much may still be read of it."""
 
     def __init__(self, database: sqlite3.Connection, size: int) -> None:

@@ -97,14 +97,16 @@ def _example(example: Example) -> list[str]:
     # in a sound installation these are all
     found = [one for one in found if one.code == example.code] or found
     edited = list(dict.fromkeys(edit.file for edit in example.edits))
-    changes = [Change(file, mended[file], broken[file]) for file in edited]
+    changes = [BrokenFile(file, mended[file], broken[file]) for file in edited]
     command = "format --check" if example.code == NOT_CANONICAL else "validate"
     said = textwrap.indent(reports.finding_lines(found), "  ")
     bad, good = Drawing(), Drawing()
     for change in changes:
         good.add_mended(change)
     others = dict.fromkeys([*(one.path for one in found), *(file for _, file in example.context)])
-    changes += [Change(file, broken[file], broken[file]) for file in others if file not in edited]
+    changes += [
+        BrokenFile(file, broken[file], broken[file]) for file in others if file not in edited
+    ]
     for change in changes:
         here = [one for one in found if one.path == change.file]
         bad.add_broken(
@@ -133,7 +135,7 @@ def _contents(folder: Path) -> dict[str, bytes]:
     return {path.relative_to(folder).as_posix(): path.read_bytes() for path in paths}
 
 
-class Change:
+class BrokenFile:
     """A file before and after it was broken, line by line."""
 
     # above this a file is not drawn, only its size is given
@@ -199,7 +201,7 @@ class Drawing:
     parts: list[str] = dataclasses.field(default_factory=list)
     escaped: dict[str, None] = dataclasses.field(default_factory=dict)
 
-    def add_broken(self, change: Change, found: list[Finding], context: list[str]) -> None:
+    def add_broken(self, change: BrokenFile, found: list[Finding], context: list[str]) -> None:
         """Draw the lines that were broken, those at which something is found, and the `context`."""
         if change.is_large:
             self._add(change.file, f"filled up with spaces to {change.sizes[1]:,} bytes")
@@ -213,7 +215,7 @@ class Drawing:
         else:
             self._draw(change, change.broken, change.in_broken, at, seen)
 
-    def add_mended(self, change: Change) -> None:
+    def add_mended(self, change: BrokenFile) -> None:
         """Draw the lines that were mended."""
         if change.is_large:
             self._add(change.file, f"{change.sizes[0]:,} bytes")
@@ -233,7 +235,7 @@ class Drawing:
 
     def _draw(
         self,
-        change: Change,
+        change: BrokenFile,
         lines: list[str],
         changed: dict[int, list[Span]],
         found: dict[int, Finding],

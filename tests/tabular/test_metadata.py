@@ -271,7 +271,7 @@ def test_what_is_not_read_is_no_fault_and_said_once(
         )
         found = hashes(tmp_path, lambda *_: None)
         assert [one.table for one in found.tables] == ["t"]
-        assert [name for name, _ in found.unread] == ["odd"]
+        assert [left.table for left in found.unread] == ["odd"]
 
 
 def test_hidden_paths_are_of_version_1(checked: Any) -> None:

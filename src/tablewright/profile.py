@@ -3,6 +3,7 @@
 from __future__ import annotations
 
 import dataclasses
+import functools
 from importlib import metadata
 from typing import TYPE_CHECKING
 
@@ -42,6 +43,7 @@ class Examples:
     complete: Callable[[Path], None]
 
 
+@functools.cache  # every package installed is looked through for it
 def _own_version() -> str:
     """The version of the distribution that this package came in."""
     found = metadata.packages_distributions().get("tablewright")

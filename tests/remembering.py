@@ -1,8 +1,9 @@
 """Validates many copies of a package, each with a fault, without asking all anew each time.
 
-Schemas that are as they were have the same faults, and a rule that names only columns that are as
-they were finds the same. Both are taken from one validation of the sound package; all else is
-worked out as ever. `make rule-coverage` remembers nothing.
+Schemas that are as they were have the same faults, so have the cells of a table that is as it was,
+and a rule that names only columns that are as they were finds the same. All are taken from one
+validation of the sound package; all else is worked out as ever. `make rule-coverage` remembers
+nothing.
 """
 
 from __future__ import annotations
@@ -23,10 +24,13 @@ if TYPE_CHECKING:
 
     import pyarrow as pa
 
+    from tablewright.base.findings import Finding
+    from tablewright.descriptor.package import Package
     from tablewright.descriptor.schema import Field
     from tablewright.rules.database import Result
     from tablewright.rules.rule import Rule, RuleError
     from tablewright.rules.words import Vocabularies
+    from tablewright.tables.table import Table
 
 _WORD = re.compile(r"\w+")
 _HERE = engines.Here
@@ -41,6 +45,7 @@ class _Untouched:
         self.results: dict[str, Result] = {}
         self.reads: dict[str, dict[str, set[str]]] = {}
         self.faults: dict[str, Any] = {}
+        self.sound: dict[str, Table] = {}
         self.is_known = False
 
     def constraint_faults(self, fields: Iterable[Field]) -> Any:
@@ -54,8 +59,33 @@ class _Untouched:
             self.faults[key] = found
         return found
 
+    def cell_faults(
+        self, package: Package, table: Table | None, unusable: check.Unusable
+    ) -> list[Finding]:
+        """As the function of this name, which is asked about other tables only."""
+        if table is None or not self.is_known:
+            if table is not None:
+                self.sound[table.name] = table
+            return _CELL_FAULTS(package, table, unusable)
+        known = self.sound.get(table.name)
+        if known is not None and not unusable and _is_as_it_was(known, table):
+            return []
+        return _CELL_FAULTS(package, table, unusable)
 
-_CONSTRAINT_FAULTS = check.constraint_faults
+
+_CONSTRAINT_FAULTS, _CELL_FAULTS = check.constraint_faults, check.cell_faults
+
+
+def _is_as_it_was(before: Table, table: Table) -> bool:
+    """Whether a table has the schema, the header and the cells, as written, that it had."""
+    return (
+        repr(before.schema) == repr(table.schema)
+        and [file.header for file in before.files] == [file.header for file in table.files]
+        and not table.ragged.any()
+        and not any(len(rows) for rows in table.mended.values())
+        and before.cells.keys() == table.cells.keys()
+        and all(before.cells[name].equals(cells) for name, cells in table.cells.items())
+    )
 
 
 class _Engine:
@@ -143,6 +173,7 @@ def remembering(sound: Path = ROOT) -> Iterator[None]:
     untouched = _Untouched()
     with (
         mock.patch.object(check, "constraint_faults", untouched.constraint_faults),
+        mock.patch.object(check, "cell_faults", untouched.cell_faults),
         mock.patch.object(engines, "Here", lambda *given: _Engine(untouched, *given)),
     ):
         assert findings(sound) == []

@@ -87,7 +87,7 @@ def _check_tables(
         limit = Limit(sizes[resource.name] / total, every_place=every_place)
         try:
             table = read_table(package, resource, found, limit)
-            found += _check_cells(package, table, unusable.get(resource.name, frozenset()))
+            found += cell_faults(package, table, unusable.get(resource.name, frozenset()))
             found += limit.rest()
         except MemoryError:
             message, path = "checking the table needs more memory than there is", resource.paths[0]
@@ -203,7 +203,8 @@ def _adopt_types(table: Table, tables: dict[str, Table]) -> None:
                         table.columns[name] = column
 
 
-def _check_cells(package: Package, table: Table | None, unusable: Unusable) -> list[Finding]:
+def cell_faults(package: Package, table: Table | None, unusable: Unusable) -> list[Finding]:
+    """What is wrong with a table's cells, one by one; `unusable` constraints are not applied."""
     if table is None:
         return []
     names = {other.name for other in (*package.resources, *package.bare)}

@@ -60,7 +60,7 @@ def with_formats(*formats: Format) -> Profile:
 def test_a_format_is_added_by_one_entry(small: Path) -> None:
     assert release(small, "--format", "csv", "--format=list", profile=with_formats(LIST)) == 0
     assert (small.parent / "dist/small-1.2.3/small-1.2.3.txt").read_text() == "one"
-    assert inside(small) == {"csv", "small-1.2.3.txt", "CODEBOOK.md", "SHA256SUMS"}
+    assert inside(small) == {"csv", "small-1.2.3.txt", "CODEBOOK.md", "README.md", "SHA256SUMS"}
     sums = (small.parent / "dist/SHA256SUMS").read_text()
     assert "  small-1.2.3/small-1.2.3.txt\n" in sums
     assert "  small-1.2.3-csv.zip\n" in sums
@@ -128,5 +128,6 @@ def test_library_that_is_not_there(
         "(`pip install check_jsonschema`)\n"
     )
     assert inside(small) == {
-        "csv", "parquet", "small-1.2.3.sqlite", "CODEBOOK.md", "CITATION.cff", "SHA256SUMS",
+        "csv", "parquet", "small-1.2.3.sqlite", "CODEBOOK.md", "CITATION.cff", "README.md",
+        "SHA256SUMS",
     }  # fmt: skip

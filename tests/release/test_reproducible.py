@@ -14,7 +14,7 @@ from tests.release.support import ROOT
 from tests.test_release import NAME, contents
 
 PARTS = (
-    *("data", "schemas", "rules", "scripts", "src", "datapackage.json"),
+    *("data", "schemas", "rules", "scripts", "src", "datapackage.json", "docs"),
     *("CHANGELOG.md", "CITATION.cff", "LICENSE", "LICENSE-DATA", "README.md"),
 )
 

@@ -33,6 +33,7 @@ def write_package(release: Release, folder: Path, write_table: Write) -> None:
     """
     folder.mkdir(parents=True)
     descriptor = copy.deepcopy(release.package.descriptor)
+    tables: dict[str, str] = {}
     descriptor["created"] = f"{release.moment:%Y-%m-%dT%H:%M:%SZ}"
     for resource in descriptor["resources"]:
         table = release.tables.get(resource["name"])
@@ -44,16 +45,22 @@ def write_package(release: Release, folder: Path, write_table: Write) -> None:
             resource.pop(name, None)
         resource.update(write_table(folder, table, release))
         resource["schema"] = self_contained(table)
-        if isinstance(resource["path"], str):  # of several files the standard has no hash
-            data = folder / resource["path"]
-            resource["bytes"] = data.stat().st_size
+        if resource.get("type") == "table":  # as version 1 says it, and readers of that ask for
+            resource["profile"] = "tabular-data-resource"
+        path = resource["path"]
+        tables[table.name] = path if isinstance(path, str) else path[0]
+        if isinstance(path, str):  # of several files the standard has no hash
+            data = folder / path
+            # frictionless counts no bytes of Parquet, and takes a stated number for a fault
+            if resource["format"] != "parquet":
+                resource["bytes"] = data.stat().st_size
             resource["hash"] = f"sha256:{sha256(data)}"
         resource["rowCount"] = table.n_rows
         resource["content_sha256"] = release.hashes[table.name]
     _copy(release, folder, release.profile.files(release.tables))
     _copy(release, folder, listed(release.package))
-    write_documents(release, folder)
     write_json(folder, DESCRIPTOR, descriptor)
+    write_documents(release, folder, tables)
     write_sums(folder)
 
 

@@ -56,7 +56,7 @@ def _snippet(text: str, found: re.Match[str]) -> Snippet:
 
 
 def unpack(dist: Path, target: Path) -> None:
-    """Lay a release out as whoever downloads it does: archives, what they hold, single files."""
+    """Lay a release out as whoever downloads it does: archives, each in a folder too, files."""
     for path in dist.iterdir():
         if path.is_dir():
             shutil.copytree(path, target / path.name)
@@ -64,7 +64,7 @@ def unpack(dist: Path, target: Path) -> None:
             shutil.copy(path, target)
         if path.suffix == ".zip":
             with zipfile.ZipFile(path) as archive:
-                archive.extractall(target)
+                archive.extractall(target / path.stem)
 
 
 def run(snippet: Snippet, downloads: Path) -> str:

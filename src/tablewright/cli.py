@@ -297,7 +297,14 @@ def _release(options: argparse.Namespace) -> int:
     profile = options.profile
     try:
         with Progress(sys.stderr) as step:
-            built = build(options.package, options.output, step, profile, options.format or ())
+            built = build(
+                options.package,
+                options.output,
+                step,
+                profile,
+                options.format or (),
+                address=options.address,
+            )
     except NotReleased as error:
         complain(profile.name, str(error))
         sys.stderr.write(error.details)

@@ -2,6 +2,10 @@
 
 from __future__ import annotations
 
+import atexit
+import os
+import shutil
+import tempfile
 from typing import TYPE_CHECKING
 
 import pytest
@@ -12,6 +16,10 @@ from tests.test_release import dist  # noqa: F401 - a fixture
 
 if TYPE_CHECKING:
     from pathlib import Path
+
+# mlcroissant reads this when it is imported, and takes an archive of the same name for the same
+os.environ["CROISSANT_CACHE"] = tempfile.mkdtemp(prefix="croissant-")
+atexit.register(shutil.rmtree, os.environ["CROISSANT_CACHE"], ignore_errors=True)
 
 
 @pytest.fixture(scope="session")

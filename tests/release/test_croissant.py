@@ -1,4 +1,4 @@
-"""croissant.json: mlcroissant finds it valid, and loads from it what the tables hold."""
+"""croissant.json: mlcroissant loads what the tables hold from where the files are published."""
 
 from __future__ import annotations
 
@@ -6,13 +6,17 @@ import csv
 import datetime
 import hashlib
 import json
+import subprocess
+import sys
+import zipfile
 
 import mlcroissant
 import pandas as pd
 import pytest
 
 import caucasus_rift as cr
-from tests.release.support import field, package, run, schema
+from tablewright import cli
+from tests.release.support import field, package, schema
 from tests.test_release import NAME, ROOT
 
 READ = {
@@ -24,13 +28,22 @@ READ = {
 
 
 @pytest.fixture(scope="module")
-def described(dist):
-    return json.loads((dist / NAME / "croissant.json").read_bytes())
+def assets(dist, tmp_path_factory):
+    """The files as they are attached to a release: all in one folder, and nothing else there."""
+    folder = tmp_path_factory.mktemp("published") / "assets"
+    command = [sys.executable, ROOT / "scripts/release_assets.py"]
+    subprocess.run([*command, "--built", dist, "--output", folder], check=True)
+    return folder
 
 
 @pytest.fixture(scope="module")
-def loaded(dist):
-    return mlcroissant.Dataset(jsonld=str(dist / NAME / "croissant.json"))
+def described(assets):
+    return json.loads((assets / "croissant.json").read_bytes())
+
+
+@pytest.fixture(scope="module")
+def loaded(assets):
+    return mlcroissant.Dataset(jsonld=str(assets / "croissant.json"))
 
 
 def test_it_is_valid(loaded):
@@ -68,18 +81,27 @@ def test_records_are_those_of_the_table(loaded, table):
     assert found == wanted
 
 
-def test_files_have_the_checksums_it_says(dist, described):
-    folder = dist / NAME
-    listed = {one["contentUrl"] for one in described["distribution"]}
-    assert listed == {
-        path.relative_to(folder).as_posix()
-        for path in folder.rglob("*")
-        if path.suffix in (".csv", ".parquet", ".sqlite", ".xlsx")
-    }
+def test_files_have_the_checksums_it_says(assets, described):
+    inside = {one["contentUrl"]: one for one in described["distribution"] if "containedIn" in one}
+    assert set(inside) == {f"data/{table}.parquet" for table in cr.tables()}
+    assert {one["containedIn"]["@id"] for one in inside.values()} == {f"{NAME}-parquet.zip"}
+    beside = [one for one in described["distribution"] if "containedIn" not in one]
+    kinds = (".zip", ".sqlite", ".xlsx")
+    names = {path.name for path in assets.iterdir() if path.suffix in kinds}
+    assert {one["contentUrl"] for one in beside} == names
+    archive = zipfile.ZipFile(assets / f"{NAME}-parquet.zip")
     for one in described["distribution"]:
-        data = (folder / one["contentUrl"]).read_bytes()
+        name = one["contentUrl"]
+        data = archive.read(name) if name in inside else (assets / name).read_bytes()
         assert one["sha256"] == hashlib.sha256(data).hexdigest()
         assert one["contentSize"] == f"{len(data)} B"
+
+
+def test_it_says_where_the_data_is_from(described):
+    (source,) = described["prov:wasDerivedFrom"]
+    descriptor = json.loads((ROOT / "datapackage.json").read_bytes())
+    assert source["@id"] == descriptor["sources"][0]["path"]
+    assert described["conformsTo"] == "http://mlcommons.org/croissant/1.1"
 
 
 def test_it_invents_no_address(described):
@@ -88,19 +110,43 @@ def test_it_invents_no_address(described):
     assert described["license"] == "https://creativecommons.org/licenses/by/4.0/"
 
 
-def test_homepage_is_its_address(tmp_path):
-    source = package(tmp_path / "p", {"one": (schema(field("x")), [["a"]])})
+def small(folder, **more):
+    source = package(folder, {"one": (schema(field("x")), [["a"]])})
     path = source / "datapackage.json"
-    descriptor = json.loads(path.read_bytes()) | {"homepage": "https://example.org/small"}
-    path.write_text(json.dumps(descriptor), encoding="utf-8")
-    done = run(source, tmp_path / "dist")
-    assert done.returncode == 0, done.stderr
-    described = json.loads((tmp_path / "dist/small-1.2.3/croissant.json").read_bytes())
+    path.write_text(json.dumps(json.loads(path.read_bytes()) | more), encoding="utf-8")
+    return str(source)
+
+
+def test_homepage_is_its_address(tmp_path):
+    source = small(tmp_path / "p", homepage="https://example.org/small")
+    assert cli.main(["release", source, f"--output={tmp_path / 'dist'}"]) == 0
+    described = json.loads((tmp_path / "dist/croissant.json").read_bytes())
     assert described["url"] == "https://example.org/small"
 
 
+@pytest.mark.parametrize("given", ["https://example.org/small/1", "https://example.org/small/1/"])
+def test_files_are_where_the_call_says(tmp_path, given):
+    source = small(tmp_path / "p")
+    assert cli.main(["release", source, f"--output={tmp_path / 'dist'}", "--address", given]) == 0
+    described = json.loads((tmp_path / "dist/croissant.json").read_bytes())
+    assert described["url"] == "https://example.org/small/1/"
+    at = {one["@id"]: one["contentUrl"] for one in described["distribution"]}
+    assert at["small-1.2.3-csv.zip"] == "https://example.org/small/1/small-1.2.3-csv.zip"
+    assert at["data/one.parquet"] == "data/one.parquet"
+
+
+@pytest.mark.parametrize(
+    "given", ["small", "ftp://example.org/x", "https://", "https://e.org/?x=1"]
+)
+def test_address_that_is_none(tmp_path, capsys, given):
+    source = small(tmp_path / "p")
+    assert cli.main(["release", source, f"--output={tmp_path / 'dist'}", "--address", given]) == 2
+    assert "is no address of a folder" in capsys.readouterr().err
+    assert not (tmp_path / "dist").exists()
+
+
 def test_odd_tables_are_loaded(odd):
-    loaded = mlcroissant.Dataset(jsonld=str(odd / "croissant.json"))
+    loaded = mlcroissant.Dataset(jsonld=str(odd.parent / "croissant.json"))
     records = list(loaded.records("order"))
     assert [one["order/id"] for one in records] == [2, 10, 11, 12, 9007199254740993]
     assert [one["order/group-x"] for one in records[:2]] == [b"=1+1", b"NA"]

@@ -6,9 +6,10 @@ import dataclasses
 import datetime
 import os
 from typing import TYPE_CHECKING
+from urllib.parse import urlsplit
 
 from tablewright.base.errors import CallError
-from tablewright.base.findings import unseen
+from tablewright.base.findings import shorten, unseen
 from tablewright.descriptor.package import Package
 from tablewright.formatting import format_package
 from tablewright.history.revisions import commit_time
@@ -49,6 +50,8 @@ def build(
     step: Step = unseen,
     profile: Profile = GENERAL,
     names: Collection[str] = (),
+    *,
+    address: str = "",
 ) -> Built:
     """Write the release of a package to the folder `output`.
 
@@ -61,17 +64,20 @@ def build(
         step: Is told how far the work is.
         profile: What a dataset adds.
         names: The formats to write; by default all that can be written here.
+        address: Where the files will lie, if that is known.
 
     Returns:
         What was released.
 
     Raises:
         NotReleased: The package is not valid, not in canonical form, or did not survive.
-        CallError: There is no package or no such format, or the folder must not be replaced.
+        CallError: There is no package or no such format, the address is none, or the folder must
+            not be replaced.
         OSError: A file cannot be read or written.
     """
     formats, left_out = chosen((*FORMATS, *profile.formats()), names)
-    release = validated(target, step, profile)
+    address = _folder_address(address)
+    release = dataclasses.replace(validated(target, step, profile), address=address)
     suited = [one for one in formats if one.suits(release)]
     if names and suited != formats:
         unsuited = next(one for one in formats if one not in suited)
@@ -82,6 +88,18 @@ def build(
     tables = f"{_count(len(release.tables), 'table')}, {_count(rows, 'row')}"
     said = f"{output.name}/{release.name}: {tables}, read back and equal"
     return Built(said, tuple(left_out))
+
+
+def _folder_address(address: str) -> str:
+    """An address that file names can be put behind; raises CallError where it is none."""
+    if not address:
+        return ""
+    found = urlsplit(address)
+    if found.scheme not in ("https", "http") or not found.hostname or found.query or found.fragment:
+        raise CallError(
+            f"{shorten(address)} is no address of a folder, such as https://example.org/x"
+        )
+    return address.rstrip("/") + "/"
 
 
 def _count(number: int, what: str) -> str:
@@ -106,22 +124,21 @@ def _write(release: Release, formats: Sequence[Format], new: Path, step: Step) -
     """Write everything, each format read back as soon as it stands; what was left out."""
     folder = new / release.name
     folder.mkdir()
-    packed = []
     total = len(formats) + 2
     for number, one in enumerate(formats, 1):
         step(f"writing {one.title}", number, total)
         path = (new if one.is_beside else folder) / one.path.format(name=release.name)
         one.write(release, path)
         one.check(release, path)
-        packed += [path] if one.is_packed else []
+        if one.is_packed:
+            check_distinct(path)
+            write_zip(path, new, release.archive(path.name), release.moment)
     step("writing documents", total - 1, total)
-    write_documents(release, folder, guide=False)
+    write_documents(release, folder)
     unchecked = check_citation(folder / CITATION)
-    step("writing archives", total, total)
+    step("writing checksums", total, total)
     check_distinct(new)
     write_sums(folder)
-    for path in packed:
-        write_zip(path, new, f"{release.name}-{path.name}", release.moment)
     write_sums(new)
     return unchecked
 

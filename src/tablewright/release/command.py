@@ -45,4 +45,11 @@ def add_to(
         help="write this format only, such as csv, parquet, sqlite, xlsx or croissant; may be "
         "given several times (default: all that can be written here)",
     )
+    release.add_argument(
+        "--address",
+        metavar="URL",
+        default="",
+        help="where the files will lie, as https://… : Croissant and other descriptions then give "
+        "whole addresses (default: the names of the files alone)",
+    )
     release.set_defaults(command="release")

@@ -1,9 +1,10 @@
-"""The release as Croissant (https://docs.mlcommons.org/croissant), for those who load by it.
+"""The release as Croissant 1.1 (https://docs.mlcommons.org/croissant), for those who load by it.
 
-The records are those of the Parquet files, which keep types and missing values; the other files
-are listed with their checksums. Where the package has no address of its own there is no `url`.
-A foreign key is said in words: mlcroissant joins what `references` leads to, and fails to read a
-record set that leads to two others.
+The records are those of the Parquet files, which keep types and missing values; they are read from
+their archive, which lies beside the description wherever a release is published. The other files
+are listed with their checksums. Where neither the package nor the call gives an address there is
+no `url`. A foreign key is said in words: mlcroissant joins what `references` leads to, and fails to
+read a record set that leads to two others.
 """
 
 from __future__ import annotations
@@ -14,7 +15,7 @@ from urllib.parse import quote
 
 from tablewright.release.citing import cited
 from tablewright.release.errors import NotReleased
-from tablewright.release.files import files_of, sha256, write_json
+from tablewright.release.files import sha256, write_json
 from tablewright.release.model import description_of, leads, title_of
 from tablewright.release.naming import file_names
 
@@ -26,18 +27,21 @@ if TYPE_CHECKING:
     from tablewright.release.model import Release
     from tablewright.tables.table import Table
 
-# that of the standard, version 1.0
+# that of the standard, version 1.1, and of PROV-O, which it recommends
 _CONTEXT = {
     "@language": "en",
     "@vocab": "https://schema.org/",
+    "arrayShape": "cr:arrayShape",
     "citeAs": "cr:citeAs",
     "column": "cr:column",
     "conformsTo": "dct:conformsTo",
+    "containedIn": "cr:containedIn",
     "cr": "http://mlcommons.org/croissant/",
     "rai": "http://mlcommons.org/croissant/RAI/",
     "data": {"@id": "cr:data", "@type": "@json"},
     "dataType": {"@id": "cr:dataType", "@type": "@vocab"},
     "dct": "http://purl.org/dc/terms/",
+    "description": {"@container": "@language"},
     "equivalentProperty": "cr:equivalentProperty",
     "examples": {"@id": "cr:examples", "@type": "@json"},
     "extract": "cr:extract",
@@ -47,12 +51,15 @@ _CONTEXT = {
     "fileSet": "cr:fileSet",
     "format": "cr:format",
     "includes": "cr:includes",
+    "isArray": "cr:isArray",
     "isLiveDataset": "cr:isLiveDataset",
     "jsonPath": "cr:jsonPath",
     "key": "cr:key",
     "md5": "cr:md5",
+    "name": {"@container": "@language"},
     "parentField": "cr:parentField",
     "path": "cr:path",
+    "prov": "http://www.w3.org/ns/prov#",
     "recordSet": "cr:recordSet",
     "references": "cr:references",
     "regex": "cr:regex",
@@ -74,29 +81,36 @@ _TYPES = {
     "datetime": "sc:DateTime",
     "time": "sc:Time",
 }
+_PARQUET = "application/x-parquet"
 _FORMATS = {
-    ".csv": "text/csv",
-    ".parquet": "application/x-parquet",
+    ".zip": "application/zip",
     ".sqlite": "application/vnd.sqlite3",
     ".xlsx": "application/vnd.openxmlformats-officedocument.spreadsheetml.sheet",
 }
 
 
 def write_croissant(release: Release, path: Path) -> None:
-    """Describe the files that stand beside it already; raises NotReleased where one is missing."""
+    """Describe the archives that stand beside it already; raises NotReleased where one is missing.
+
+    Files of the release's folder are named as if they lay beside it too: so they are published.
+    """
     folder = path.parent
-    parquet = {f"parquet/data/{name}.parquet": table for table, name in release.file_names.items()}
-    files = [one for one in files_of(folder) if one.suffix in _FORMATS]
-    listed = {one.relative_to(folder).as_posix(): one for one in files}
-    missing = set(parquet) - set(listed)
-    if missing:
-        raise NotReleased(f"there is no {min(missing)} to be described")
+    archive = release.archive("parquet")
+    if not (folder / archive).is_file():
+        raise NotReleased(f"there is no {archive} to be described")
+    parquet = {f"data/{name}.parquet": table for table, name in release.file_names.items()}
+    beside = sorted((*folder.glob("*.zip"), *(folder / release.name).glob("*")))
+    files = [one for one in beside if one.suffix in _FORMATS and one.is_file()]
+    unpacked = folder / release.name / "parquet"
     described = {
         "@context": _CONTEXT,
         "@type": "sc:Dataset",
-        "conformsTo": "http://mlcommons.org/croissant/1.0",
+        "conformsTo": "http://mlcommons.org/croissant/1.1",
         **_dataset(release),
-        "distribution": [_file(name, one) for name, one in listed.items()],
+        "distribution": [
+            *(_file(release, one) for one in files),
+            *(_member(archive, name, unpacked / name) for name in parquet),
+        ],
         "recordSet": [
             _record_set(release, release.tables[table], name) for name, table in parquet.items()
         ],
@@ -106,29 +120,53 @@ def write_croissant(release: Release, path: Path) -> None:
 
 def _dataset(release: Release) -> dict[str, Any]:
     raw = release.package.descriptor
+    origins = [one for one in raw.get("sources") or [] if isinstance(one, dict)]
     said = {
         "name": release.title,
         "alternateName": release.package.name,
         "description": release.description or release.title,
         "version": release.package.version,
         "license": release.licence_address,
-        "url": raw.get("homepage"),
+        "url": release.homepage,
         "keywords": raw.get("keywords"),
         "creator": [{"@type": "sc:Organization", "name": name} for name in release.creators],
+        "publisher": [{"@type": "sc:Organization", "name": name} for name in release.publishers],
         "datePublished": f"{release.moment:%Y-%m-%d}",
         "citeAs": cited(release),
+        "usageInfo": release.licence_address if "://" in release.licence_address else None,
+        "prov:wasDerivedFrom": [_origin(one) for one in origins],
     }
     return {name: value for name, value in said.items() if value} | {"isLiveDataset": False}
 
 
-def _file(name: str, path: Path) -> dict[str, Any]:
+def _origin(source: dict[str, Any]) -> dict[str, Any]:
+    """A source of the package, as an entity of PROV-O."""
+    path, title = str(source.get("path") or ""), str(source.get("title") or "")
+    address = {"@id": path} if "://" in path else {}
+    return {"@type": "prov:Entity", **address, "prov:label": title or path}
+
+
+def _file(release: Release, path: Path) -> dict[str, Any]:
+    return {
+        "@type": "cr:FileObject",
+        "@id": path.name,
+        "name": path.name,
+        "contentUrl": release.address + quote(path.name),
+        "contentSize": f"{path.stat().st_size} B",
+        "encodingFormat": _FORMATS[path.suffix],
+        "sha256": sha256(path),
+    }
+
+
+def _member(archive: str, name: str, path: Path) -> dict[str, Any]:
     return {
         "@type": "cr:FileObject",
         "@id": name,
         "name": path.name,
-        "contentUrl": quote(name),
+        "containedIn": {"@id": archive},
+        "contentUrl": name,
         "contentSize": f"{path.stat().st_size} B",
-        "encodingFormat": _FORMATS[path.suffix],
+        "encodingFormat": _PARQUET,
         "sha256": sha256(path),
     }
 

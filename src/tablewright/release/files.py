@@ -89,12 +89,13 @@ def write_sums(folder: Path) -> None:
     write(folder, SUMS, "".join(lines))
 
 
-def write_zip(folder: Path, output: Path, top: str, moment: datetime.datetime) -> None:
-    """Zip a folder as `top` into another one: sorted, one time and one mode for all."""
-    members = [(f"{top}/{path.relative_to(folder).as_posix()}", path) for path in files_of(folder)]
-    write(
-        output, f"{top}.zip", zipped(((name, path.read_bytes()) for name, path in members), moment)
-    )
+def write_zip(folder: Path, output: Path, name: str, moment: datetime.datetime) -> None:
+    """Zip what is in a folder: sorted, one time and one mode for all.
+
+    Its files stand at the archive's root, where readers of Data Packages look for the descriptor.
+    """
+    members = ((path.relative_to(folder).as_posix(), path) for path in files_of(folder))
+    write(output, name, zipped(((member, path.read_bytes()) for member, path in members), moment))
 
 
 def zipped(members: Iterable[tuple[str, bytes]], moment: datetime.datetime) -> bytes:

@@ -65,7 +65,7 @@ FORMATS = (
     ),
     Format(
         "croissant", "Croissant", "croissant.json", write_croissant, check_croissant,
-        needs=("mlcroissant",), describes=("parquet",),
+        needs=("mlcroissant",), describes=("parquet",), is_beside=True,
     ),
 )  # fmt: skip
 

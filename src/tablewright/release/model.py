@@ -25,13 +25,17 @@ if TYPE_CHECKING:
 
 @dataclasses.dataclass(frozen=True)
 class Release:
-    """A package that is released: its tables, its codebook, its commit's time, and a profile."""
+    """A package that is released: its tables, its codebook, its commit's time, and a profile.
+
+    `address` is where its files will lie, with a slash at the end; empty where it is not known.
+    """
 
     package: Package
     tables: dict[str, Table]
     book: str
     moment: datetime.datetime
     profile: Profile = GENERAL
+    address: str = ""
 
     @property
     def root(self) -> Path:
@@ -44,6 +48,15 @@ class Release:
         parts = (self.package.name or self.root.resolve().name, self.package.version or "")
         text = "-".join(filter(None, parts))
         return file_names([text], taken=(SITE, SUMS))[text]
+
+    def archive(self, folder: str) -> str:
+        """The name of the archive of one of the release's folders."""
+        return f"{self.name}-{folder}.zip"
+
+    @property
+    def homepage(self) -> str:
+        """The page of the package, as its descriptor says, or else where its files will lie."""
+        return str(self.package.descriptor.get("homepage") or self.address)
 
     @property
     def title(self) -> str:
@@ -69,9 +82,18 @@ class Release:
     @property
     def creators(self) -> list[str]:
         """Who made the package, by the names it gives."""
-        listed = self.package.descriptor.get("contributors") or []
-        names = [one.get("title") or one.get("path") or "" for one in listed]
-        return [str(name) for name in names if name]
+        return [name for name, _ in self._contributors()]
+
+    @property
+    def publishers(self) -> list[str]:
+        """Which of them publish it, as the descriptor says."""
+        return [name for name, roles in self._contributors() if "publisher" in roles]
+
+    def _contributors(self) -> Iterator[tuple[str, list[str]]]:
+        for listed in self.package.descriptor.get("contributors") or []:
+            name = listed.get("title") or listed.get("path")
+            if name:  # one `role` is how version 1 has it
+                yield str(name), list(listed.get("roles") or [listed.get("role")])
 
     @cached_property
     def columns(self) -> dict[str, pa.Table]:

@@ -19,6 +19,8 @@ SUMS = "SHA256SUMS"
 # a package lies two folders deep in what a build writes, and each may have checksums
 _LEVELS = 2
 _LINE = re.compile(r"([0-9a-fA-F]{64}) [ *](?:\./)?(.+)")
+# what desktops leave in a folder that they pack again; none of it is ever read
+_STRAY = re.compile(r"(^__MACOSX/|(^|/)(\._[^/]*|\.DS_Store|Thumbs\.db|desktop\.ini)$)")
 
 
 class Checksums:
@@ -76,7 +78,7 @@ def _check_whole(archive: Archive, folder: str, sums: dict[str, str]) -> None:
     inside = {path for path in archive.paths if not folder or path.startswith(f"{folder}/")}
     if missing := sorted(listed - inside):
         raise ReleaseError(f"{archive.name} lacks {shorten(missing[0])}, which its {SUMS} list")
-    if extra := sorted(inside - listed):
+    if extra := sorted(path for path in inside - listed if not _STRAY.search(path)):
         message = f"{archive.name} holds {shorten(extra[0])}, which its {SUMS} do not list"
         raise ReleaseError(message)
 

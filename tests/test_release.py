@@ -50,11 +50,14 @@ def contents(folder):
 
 def test_what_is_released(dist):
     top = {path.name for path in dist.iterdir()}
-    archives = {f"{NAME}-{kind}.zip" for kind in ("csv", "parquet", "site")}
+    archives = {f"{NAME}-{kind}.zip" for kind in ("csv", "parquet", "jsonl", "site")}
     assert top == {NAME, "site", *archives, "croissant.json", "SHA256SUMS"}
     assert {path.name for path in (dist / NAME).iterdir()} == {
         "csv",
         "parquet",
+        "jsonl",
+        "datasette.json",
+        "places.geojson",
         f"{NAME}.sqlite",
         f"{NAME}.xlsx",
         "claimreview.jsonld",

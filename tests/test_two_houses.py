@@ -72,8 +72,8 @@ def test_it_releases_a_stranger_s_package_without_the_dataset(birds: Path) -> No
     assert (done.returncode, done.stderr) == (0, ""), done
     assert done.stdout == "dist/example: 1 table, 2 rows, read back and equal\n"
     assert {path.name for path in (birds / "dist/example").iterdir()} == {
-        "csv", "parquet", "example.sqlite", "example.xlsx", "CODEBOOK.md", "README.md",
-        "SHA256SUMS",
+        "csv", "parquet", "jsonl", "datasette.json", "example.sqlite", "example.xlsx",
+        "CODEBOOK.md", "README.md", "SHA256SUMS",
     }  # fmt: skip
     assert (birds / "dist/croissant.json").is_file()
     book = (birds / "dist/example/CODEBOOK.md").read_text("utf-8")

@@ -76,9 +76,9 @@ def _prepared() -> tuple[Prepared, ...]:
 
 
 def _formats() -> tuple[Format, ...]:
-    from caucasus_rift.release.claimreview import FORMAT
+    from caucasus_rift.release import claimreview, geojson
 
-    return (FORMAT,)
+    return (claimreview.FORMAT, geojson.FORMAT)
 
 
 def _figures(tables: Mapping[str, Table]) -> Iterable[str]:

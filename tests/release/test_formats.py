@@ -93,7 +93,11 @@ def test_what_is_read_back_differently_is_not_released(
     [
         (["sqlit"], GENERAL, 'there is no format "sqlit"; did you mean "sqlite"?'),
         (["\x1b[31m"], GENERAL, r"\x1b[31m"),
-        (["claimreview"], GENERAL, "there are csv, parquet, sqlite, xlsx, croissant"),
+        (
+            ["claimreview"],
+            GENERAL,
+            "there are csv, parquet, jsonl, sqlite, xlsx, datasette, croissant",
+        ),
         (["claimreview"], PROFILE, "claimreview cannot be written: the package has nothing for it"),
         (["croissant"], GENERAL, "it describes parquet, which is not written"),
     ],
@@ -128,6 +132,6 @@ def test_library_that_is_not_there(
         "(`pip install check_jsonschema`)\n"
     )
     assert inside(small) == {
-        "csv", "parquet", "small-1.2.3.sqlite", "CODEBOOK.md", "CITATION.cff", "README.md",
-        "SHA256SUMS",
+        "csv", "parquet", "jsonl", "datasette.json", "small-1.2.3.sqlite",
+        "CODEBOOK.md", "CITATION.cff", "README.md", "SHA256SUMS",
     }  # fmt: skip

@@ -24,7 +24,7 @@ def front_matter(text: str) -> dict[str, Any]:
     return dict(yaml.safe_load(found[1])) if found else {}
 
 
-@pytest.mark.parametrize("inside", ["", "csv", "parquet"])
+@pytest.mark.parametrize("inside", ["", "csv", "parquet", "jsonl"])
 def test_it_names_what_lies_beside_it(dist: Path, inside: str) -> None:
     folder = dist / NAME / inside
     text = (folder / "README.md").read_text(encoding="utf-8")
@@ -37,7 +37,7 @@ def test_it_names_what_lies_beside_it(dist: Path, inside: str) -> None:
     assert "CC-BY-4.0." in text
 
 
-@pytest.mark.parametrize("kind", ["csv", "parquet"])
+@pytest.mark.parametrize("kind", ["csv", "parquet", "jsonl"])
 def test_its_snippet_reads_a_table(dist: Path, monkeypatch: pytest.MonkeyPatch, kind: str) -> None:
     folder = dist / NAME / kind
     text = (folder / "README.md").read_text(encoding="utf-8")
@@ -54,7 +54,7 @@ def test_its_snippet_reads_a_table(dist: Path, monkeypatch: pytest.MonkeyPatch, 
 def test_licence_in_a_release_is_that_of_the_data(dist: Path) -> None:
     licence = (ROOT / "LICENSE-DATA").read_bytes()
     found = [path.read_bytes() for path in (dist / NAME).rglob("LICENSE*")]
-    assert found == [licence] * 3
+    assert found == [licence] * 4
 
 
 def test_card_loads_each_table_that_has_rows(dist: Path) -> None:
@@ -79,7 +79,7 @@ def test_table_without_rows_is_not_on_the_card(tmp_path: Path) -> None:
 
 
 def test_frictionless_opens_the_archives(dist: Path) -> None:
-    for kind in ("csv", "parquet"):
+    for kind in ("csv", "parquet", "jsonl"):
         opened = frictionless.Package(str(dist / f"{NAME}-{kind}.zip"))
         assert [one.name for one in opened.resources] == cr.tables()
 

@@ -9,6 +9,8 @@ from tablewright.base.errors import CallError
 from tablewright.base.findings import did_you_mean, shorten
 from tablewright.release.croissant import check_croissant, write_croissant
 from tablewright.release.csvpackage import check_csv, write_csv
+from tablewright.release.datasette import check_datasette, write_datasette
+from tablewright.release.jsonlpackage import check_jsonl, write_jsonl
 from tablewright.release.libraries import without
 from tablewright.release.parquetpackage import check_parquet, write_parquet
 from tablewright.release.sqlite import check_sqlite, write_sqlite
@@ -58,10 +60,15 @@ class Format:
 FORMATS = (
     Format("csv", "CSV", "csv", write_csv, check_csv, is_packed=True),
     Format("parquet", "Parquet", "parquet", write_parquet, check_parquet, is_packed=True),
+    Format("jsonl", "JSON Lines", "jsonl", write_jsonl, check_jsonl, is_packed=True),
     Format("sqlite", "SQLite", "{name}.sqlite", write_sqlite, check_sqlite),
     Format(
         "xlsx", "the workbook", "{name}.xlsx", write_workbook, check_workbook,
         needs=("xlsxwriter", "openpyxl"),
+    ),
+    Format(
+        "datasette", "Datasette's metadata", "datasette.json", write_datasette, check_datasette,
+        describes=("sqlite",),
     ),
     Format(
         "croissant", "Croissant", "croissant.json", write_croissant, check_croissant,

@@ -5,6 +5,7 @@ from __future__ import annotations
 import json
 from typing import TYPE_CHECKING, Any
 
+from tablewright.descriptor.dialect import Dialect
 from tablewright.release.citing import cited
 from tablewright.release.gfm import code, inline, paragraphs, table
 from tablewright.release.model import title_of
@@ -13,6 +14,7 @@ if TYPE_CHECKING:
     from collections.abc import Iterable, Iterator
 
     from tablewright.release.model import Release
+    from tablewright.tables.table import Table
 
 # what a release may hold beside its tables, and what each is for
 _DOCUMENTS = {
@@ -22,6 +24,7 @@ _DOCUMENTS = {
     "CHANGELOG.md": "what changed from version to version",
     "CITATION.cff": "how to cite it, for programs",
     "LICENSE": "the licence of the data",
+    "datasette.json": "for `datasette …sqlite --metadata datasette.json`: titles, labels, filters",
     "SHA256SUMS": "a checksum of every file",
 }
 
@@ -67,20 +70,29 @@ def _files(names: Iterable[str], *, is_package: bool) -> Iterator[tuple[str, str
 _KINDS = {
     "csv": "the tables as CSV, with all documents",
     "parquet": "the tables as Parquet, with their types",
+    "jsonl": "the tables as JSON Lines, an object a row",
     "sqlite": "all tables with their keys; it takes SQLite 3.37 (November 2021) or later",
     "xlsx": "a workbook, a sheet a table",
     "jsonld": "the verdicts as ClaimReview",
+    "geojson": "places on the map, with their events",
+}
+
+
+# "NA" is a text, not a missing value, and "007" is none that is a number
+_READERS = {
+    "csv": 'pd.read_csv({}, keep_default_na=False, na_values=[""])',
+    "parquet": 'pd.read_parquet({}, dtype_backend="numpy_nullable")',
+    "jsonl": "pd.read_json({}, lines=True, dtype=False)",
 }
 
 
 def _start(release: Release, tables: dict[str, str]) -> Iterator[str]:
-    """How pandas reads the table with most columns."""
-    name = max(tables, key=lambda name: len(release.tables[name].schema.fields))
-    file = json.dumps(tables[name])
-    if tables[name].endswith(".parquet"):
-        call = f'pd.read_parquet({file}, dtype_backend="numpy_nullable")'
-    else:  # "NA" is a text, not a missing value
-        call = f'pd.read_csv({file}, keep_default_na=False, na_values=[""])'
+    """How pandas reads the table with most columns, of those that are as it expects."""
+    usual = [name for name, file in tables.items() if _is_usual(release.tables[name], file)]
+    if not usual:
+        return
+    name = max(usual, key=lambda name: len(release.tables[name].schema.fields))
+    call = _READERS[tables[name].rpartition(".")[2]].format(json.dumps(tables[name]))
     yield "## Start here"
     yield ""
     yield "```python"
@@ -89,6 +101,12 @@ def _start(release: Release, tables: dict[str, str]) -> Iterator[str]:
     yield f"table = {call}"
     yield "```"
     yield ""
+
+
+def _is_usual(table: Table, file: str) -> bool:
+    ending = file.rpartition(".")[2]
+    is_one = len(table.resource.paths) == 1 and table.resource.dialect == Dialect()
+    return ending in _READERS and (ending != "csv" or is_one)
 
 
 def _checksums() -> Iterator[str]:

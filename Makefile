@@ -11,6 +11,8 @@ VENV := .venv
 BIN := $(VENV)/bin
 # Relative paths only, so that a checkout may lie in a folder whose name has spaces.
 INSTALLED := $(VENV)/.installed
+# What a release takes, and nothing else: no test runner, no browser.
+RELEASING := $(VENV)/.releasing
 
 # The oldest supported Python, as pyproject.toml states it.
 OLDEST := $(shell sed -n 's/^requires-python = ">=\([0-9.]*\)".*/\1/p' pyproject.toml)
@@ -33,7 +35,7 @@ help: ## list the targets
 setup: $(INSTALLED) ## create .venv with the pinned versions
 
 # Made anew each time, so that nothing an older constraints.txt installed stays behind.
-$(INSTALLED): pyproject.toml constraints.txt
+$(RELEASING): pyproject.toml constraints.txt
 	@found=; bare=; \
 	for python in $(CANDIDATES); do \
 	    "$$python" -c 'import sys; sys.exit(sys.version_info[:2] < tuple(map(int, "$(OLDEST)".split("."))))' \
@@ -53,16 +55,23 @@ $(INSTALLED): pyproject.toml constraints.txt
 	echo "creating $(VENV) with $$found, $$("$$found" --version)"; \
 	"$$found" -m venv --clear $(VENV)
 	@# pip first: an older one has no --build-constraint.
-	$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --upgrade pip
-	$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --build-constraint constraints.txt --editable '.[dev]'
+	@$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --upgrade pip
+	@echo 'installing what a release takes: some 650 MB'
+	@$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --build-constraint constraints.txt \
+	    --editable '.[release,site]'
 	@# As pip does for what it lays out itself; in an editable install every start would compile anew
 	@# where Python may not write beside the source.
-	$(BIN)/python -m compileall -q src
-	@# Where no browser can be installed the tests that need one are skipped.
-	$(BIN)/python scripts/browser.py
+	@$(BIN)/python -m compileall -q src
 	@touch $@
 
-release: $(INSTALLED) ## validate the tables and write dist/, in every format
+$(INSTALLED): $(RELEASING)
+	@echo 'installing what the tests take besides: some 750 MB'
+	@$(BIN)/python $(PIP_INSTALL) --constraint constraints.txt --build-constraint constraints.txt --editable '.[dev]'
+	@# Where no browser can be installed the tests that need one are skipped.
+	@$(BIN)/python scripts/browser.py
+	@touch $@
+
+release: $(RELEASING) ## validate the tables and write dist/, in every format
 	$(BIN)/python scripts/build_release.py
 
 release-check: $(INSTALLED) ## see that tag, version, ids and changelog fit what changed (TAG=v1.2.3)

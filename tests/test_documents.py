@@ -135,7 +135,8 @@ def checkout(tmp_path_factory):
             f'#!/bin/sh\nexec "{sys.executable}"{module_option} "$@"\n', encoding="utf-8"
         )
         script.chmod(0o755)
-    (environment / ".installed").touch()
+    for stamp in (".releasing", ".installed"):
+        (environment / stamp).touch()
     return folder
 
 

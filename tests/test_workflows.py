@@ -94,7 +94,8 @@ def test_make_hands_a_name_on_as_it_is(tmp_path):
         (fake / program).chmod(0o755)
     for needed in ("pyproject.toml", "constraints.txt"):
         shutil.copy(ROOT / needed, tmp_path)
-    (tmp_path / ".venv/.installed").touch()
+    for stamp in (".releasing", ".installed"):
+        (tmp_path / ".venv" / stamp).touch()
     for target, variable in (("release-check", "TAG"), ("diff", "BASE")):
         done = subprocess.run(
             ["make", "--silent", target],

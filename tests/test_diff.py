@@ -850,7 +850,7 @@ def now_files(now: Birds) -> set[Path]:
 
 def test_archive_that_is_too_large(capsys, tmp_path, monkeypatch, then, now):
     archive = zipped(then.write(), tmp_path / "birds.zip")
-    monkeypatch.setattr("tablewright.released.archives.MAX_UNPACKED_BYTES", 100)
+    monkeypatch.setattr("tablewright.base.zip_archive.MAX_UNPACKED_BYTES", 100)
     assert main(["diff", str(now.write()), "--base", str(archive)]) == 2
     assert "holds more than" in capsys.readouterr().err
 

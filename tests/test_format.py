@@ -980,7 +980,7 @@ def test_a_file_whose_hash_cannot_be_followed_is_left_alone(tmp_path: Path) -> N
         ({"dialect": {"lineTerminator": "\r"}}, "lineTerminator"),
         ({"encoding": "windows-1252"}, "encoding windows-1252"),
         ({"path": ["t.csv", "u.csv"]}, "it has 2 files"),
-        ({"path": "t.csv.gz", "format": "csv"}, "compressed tables are not read"),
+        ({"path": "t.csv.gz", "format": "csv"}, "it is compressed as gz"),
     ],
 )
 def test_what_is_left_alone_is_named_with_the_reason(

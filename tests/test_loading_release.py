@@ -19,7 +19,8 @@ import pyarrow.parquet as pq
 import pytest
 
 import caucasus_rift as cr
-from tablewright.released import archives, parquet_file, sqlite_file
+from tablewright.base import zip_archive
+from tablewright.released import parquet_file, sqlite_file
 from tests.helpers import ROOT
 
 if TYPE_CHECKING:
@@ -518,7 +519,7 @@ def test_other_compression_is_refused(archive: Path, method: int) -> None:
 
 def test_bomb_is_refused_before_it_is_unpacked(archive: Path) -> None:
     with zipfile.ZipFile(archive, "a", zipfile.ZIP_DEFLATED) as file:
-        file.writestr("zeros", bytes(archives.RATIO_COUNTS_FROM + 1))
+        file.writestr("zeros", bytes(zip_archive.RATIO_COUNTS_FROM + 1))
     assert "unpacks to more than 200 times its size" in refused(archive)
 
 
@@ -530,14 +531,14 @@ def test_descriptor_is_bounded(archive: Path) -> None:
 
 
 def test_too_many_members_are_refused(archive: Path) -> None:
-    members = contents(archive) | {f"x/{number}": b"" for number in range(archives.MAX_MEMBERS)}
+    members = contents(archive) | {f"x/{number}": b"" for number in range(zip_archive.MAX_MEMBERS)}
     assert "holds more than 10,000 files" in refused(pack(archive, members))
 
 
 def test_directory_is_not_read_whatever_its_size(
     archive: Path, monkeypatch: pytest.MonkeyPatch
 ) -> None:
-    monkeypatch.setattr(archives, "_MAX_PIECE", 1000)
+    monkeypatch.setattr(zip_archive, "_MAX_PIECE", 1000)
     assert "its directory is larger than 1,000 bytes" in refused(archive)
 
 
@@ -585,9 +586,9 @@ def test_what_is_no_release_is_said_to_be_none(
 def test_limits_are_the_documented_ones() -> None:
     text = (ROOT / "docs/loading.md").read_text(encoding="utf-8").replace("\n", " ")
     for limit in (
-        f"{archives.MAX_MEMBERS:,} files and {archives.MAX_UNPACKED_BYTES:,} bytes unpacked",
-        f"{archives.MAX_RATIO} times its size, unless that is less than",
-        f"less than {archives.RATIO_COUNTS_FROM:,} bytes",
+        f"{zip_archive.MAX_MEMBERS:,} files and {zip_archive.MAX_UNPACKED_BYTES:,} bytes unpacked",
+        f"{zip_archive.MAX_RATIO} times its size, unless that is less than",
+        f"less than {zip_archive.RATIO_COUNTS_FROM:,} bytes",
         f"{parquet_file.MAX_CELLS:,} cells and {parquet_file.MAX_DECODED_BYTES:,} bytes of values",
         f"SQLite files of at most {sqlite_file.MAX_BYTES:,} bytes",
     ):

@@ -215,6 +215,8 @@ def _why_left_alone(resource: Resource) -> str:
     """
     if len(resource.paths) != 1:
         return f"it has {len(resource.paths)} files"
+    if kind := resource.compression(resource.paths[0]):
+        return f"it is compressed as {kind}"
     if not is_utf_8(resource.codec):
         return f"encoding {shorten(resource.descriptor.get('encoding'))[1:-1]}"
     return ", ".join(beyond_cells(resource.dialect))

@@ -17,7 +17,9 @@ _OTHERWISE = (
     *("xls", "xlsx", "xlsm", "ods", "json", "jsonl", "ndjson", "geojson", "yaml", "yml", "xml"),
     *("parquet", "feather", "arrow", "sqlite", "db", "html", "htm", "pdf", "sav", "dta"),
 )
-_COMPRESSED = (".gz", ".zip", ".bz2", ".xz", ".zst", ".tar")
+# how a file may be compressed, by its ending and as `compression` says it
+_COMPRESSED = {"gz": "gz", "gzip": "gz", "zip": "zip", "no": "", "": ""}
+_NOT_UNPACKED = ("bz2", "xz", "zst", "tar", "tgz", "7z", "rar")
 
 
 def is_table(raw: dict[str, Any], paths: Sequence[str]) -> bool:
@@ -26,7 +28,7 @@ def is_table(raw: dict[str, Any], paths: Sequence[str]) -> bool:
         return True
     if "schema" in raw:
         return True
-    return any(path.lower().endswith((".csv", ".tsv")) for path in paths)
+    return any(_unpacked_name(path).endswith((".csv", ".tsv")) for path in paths)
 
 
 def is_parquet(raw: dict[str, Any]) -> bool:
@@ -44,6 +46,25 @@ def paths_of(raw: dict[str, Any]) -> tuple[str, ...]:
     return tuple(path for path in listed if isinstance(path, str))
 
 
+def compression_of(raw: dict[str, Any], path: str) -> str:
+    """How a file of a resource is compressed, as it says, or by its ending.
+
+    Returns:
+        "gz", "zip", another word for what is not unpacked, or nothing.
+    """
+    given = raw.get("compression")
+    if isinstance(given, str):
+        return _COMPRESSED.get(given.lower().removeprefix("."), given)
+    ending = path.rpartition(".")[2].lower()
+    return ending if ending in _NOT_UNPACKED else _COMPRESSED.get(ending, "")
+
+
+def _unpacked_name(path: str) -> str:
+    """A file's name in small letters, without the ending that says how it is compressed."""
+    name, dot, ending = path.lower().rpartition(".")
+    return name if dot and (ending in _COMPRESSED or ending in _NOT_UNPACKED) else path.lower()
+
+
 def why_unread(raw: dict[str, Any], paths: Sequence[str]) -> tuple[str, str] | None:
     """The property by which a table is kept in a way that is not read, and a message; or None.
 
@@ -51,15 +72,16 @@ def why_unread(raw: dict[str, Any], paths: Sequence[str]) -> tuple[str, str] | N
     """
     encoding, kind = raw.get("encoding", "utf-8"), raw.get("format", "")
     kind = kind.lower().removeprefix(".")
-    endings = [path.rpartition(".")[2].lower() for path in paths]
+    endings = [_unpacked_name(path).rpartition(".")[2] for path in paths]
     if "data" in raw:
         return "data", "a table inside the descriptor is not read, only one in files"
     if codec_of(encoding) is None:
         return "encoding", f"the encoding {shorten(encoding)} is not known"
-    if raw.get("compression") or any(f".{ending}" in _COMPRESSED for ending in endings):
-        return "path", "compressed tables are not read"
+    packed = (compression_of(raw, path) for path in paths)
+    if other := next((kind for kind in packed if kind not in ("", "gz", "zip")), None):
+        return "path", f"tables compressed as {shorten(other)} are not read, only gz and zip"
     if kind and kind not in _DELIMITED:
         return "format", f"the format {shorten(kind)} is not read, only delimited text"
-    if not kind and (other := [ending for ending in endings if ending in _OTHERWISE]):
-        return "path", f"the format {shorten(other[0])} is not read, only delimited text"
+    if not kind and (alien := [ending for ending in endings if ending in _OTHERWISE]):
+        return "path", f"the format {shorten(alien[0])} is not read, only delimited text"
     return None

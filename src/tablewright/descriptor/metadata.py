@@ -60,6 +60,8 @@ RESOURCE_PROPERTIES: dict[str, JsonType] = {
     # not the standard's, but in common use
     "rowCount": int,
     "content_sha256": str,
+    "compression": str,
+    "innerpath": str,
     "stats": dict,
 }
 # what stands in an array: its JSON type, in words, and the types of an object's own properties

@@ -148,9 +148,12 @@ def _says_what_it_is(name: str, known: dict[str, JsonType]) -> bool:
 
 
 # what programs write beside the standard's, of the same words
-_IN_USE = ("scheme", "hashing", "compression", "innerpath", "profiles")
+_IN_USE = ("scheme", "hashing", "profiles")
 # what is known here, and yet no word of the standard that others could have meant
-_NO_STANDARD = ("severities", "rules", "rowCount", "content_sha256", "stats")
+_NO_STANDARD = (
+    *("severities", "rules", "rowCount", "content_sha256", "stats"),
+    *("compression", "innerpath"),
+)
 _OWN = "is not a property of the standard and has no effect here"
 
 

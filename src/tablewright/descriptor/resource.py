@@ -6,6 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from tablewright.base.encodings import codec_of
+from tablewright.descriptor.forms import compression_of
 
 if TYPE_CHECKING:
     from tablewright.descriptor.dialect import Dialect
@@ -22,6 +23,10 @@ class Resource:
     dialect: Dialect
     index: int
     descriptor: dict[str, Any]
+
+    def compression(self, path: str) -> str:
+        """How one of its files is compressed: "gz", "zip" or not at all."""
+        return compression_of(self.descriptor, path)
 
     @property
     def codec(self) -> str:

@@ -11,6 +11,7 @@ from tablewright.base.findings import Finding, Limit, shorten
 from tablewright.base.lines import Lines
 from tablewright.base.paths import UnsafePath
 from tablewright.csv.blocks import LARGE, Sound, read_sound
+from tablewright.csv.compressed import unpacked
 from tablewright.csv.csv_file import CsvFile
 from tablewright.csv.delimiters import delimiter_finding
 from tablewright.csv.header import header_findings
@@ -111,7 +112,7 @@ def _read_sound(package: Package, resource: Resource, path: str) -> Sound | None
     size or hash is declared. Raises OSError or UnsafePath.
     """
     is_declared = not {"bytes", "hash"}.isdisjoint(resource.descriptor)
-    if is_declared or resource.codec != "utf-8":
+    if is_declared or resource.codec != "utf-8" or resource.compression(path):
         return None
     file = package.on_disk(path)
     if file is None or not LARGE < file.stat().st_size <= MAX_TABLE_BYTES:
@@ -169,7 +170,7 @@ def _undecodable(
 def _reading_again(package: Package, resource: Resource, path: str) -> Callable[[], bytes]:
     """What reads a file as UTF-8 once more."""
     read = package.read_again(path)
-    return lambda: _as_utf_8(resource, path, read())[0]
+    return lambda: _as_utf_8(resource, path, _plain(resource, path, read()))[0]
 
 
 def _beyond_ascii(file: CsvFile, content: bytes) -> list[Finding]:
@@ -190,9 +191,15 @@ def _read(
     data = package.read_bytes(path)
     if path == resource.paths[0]:
         findings += check_digest(package, resource.name, resource.index, data)
-    content, found = _as_utf_8(resource, path, data)
+    content, found = _as_utf_8(resource, path, _plain(resource, path, data))
     findings += limit.keep(found)
     return content
+
+
+def _plain(resource: Resource, path: str, data: bytes) -> bytes:
+    """What a file holds, unpacked where it is compressed; raises OSError or UnsafePath."""
+    kind = resource.compression(path)
+    return unpacked(path, data, kind, resource.descriptor, MAX_TABLE_BYTES) if kind else data
 
 
 def _add_columns(table: Table) -> None:

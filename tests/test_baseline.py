@@ -268,9 +268,9 @@ def test_what_git_stores_is_compared(tmp_path):
     commit(tmp_path)
     assert standings(compared(folder)[0]) == []
     path = folder / "birds.csv"
-    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n"))
+    path.write_bytes(path.read_bytes().replace(b"\n", b"\r\n", 1))
     report, base = compared(folder)
-    assert [(one.code, one.severity) for one in report.findings] == [("line-end-crlf", "warning")]
+    assert [(one.code, one.severity) for one in report.findings] == [("line-end-mixed", "error")]
     assert (standings(report), base.mended) == (["new"], ())
 
 

@@ -258,7 +258,7 @@ def test_the_name_of_a_file_moves_no_cursor(tmp_path):
     resource = {"name": "t", "path": name, "schema": schema}
     (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [resource]}))
     for arguments in (["validate"], ["format", "--check"], ["format"]):
-        (tmp_path / name).write_text("a\r\nx\r\n")
+        (tmp_path / name).write_text("a\nx\r\n", newline="")
         done = run(*arguments, tmp_path)
         assert "\\u001b[31m" in done.stdout
         assert "\x1b" not in done.stdout

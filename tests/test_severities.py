@@ -32,16 +32,16 @@ def codes(text: str) -> dict[str, str]:
 
 def test_as_they_stand(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     status, out, _ = run(capsys, "validate", padded(tmp_path), "--format", "json")
-    assert (status, codes(out)) == (1, {"value-type": "error", "line-end-crlf": "warning"})
+    assert (status, codes(out)) == (1, {"value-type": "error"})
 
 
 def test_ignored_ones_are_counted(tmp_path: Path, capsys: pytest.CaptureFixture[str]) -> None:
     folder = padded(tmp_path)
     status, out, _ = run(capsys, "validate", folder, "--ignore", "value-type")
     assert status == 0
-    assert out.splitlines()[-1].endswith(": valid, 0 errors, 1 warning, 1 ignored (1 table, 1 row)")
+    assert out.splitlines()[-1].endswith(": valid, 1 ignored (1 table, 1 row)")
     _, out, _ = run(capsys, "validate", folder, "--format=json", "--ignore=value-type")
-    assert json.loads(out)["counts"] == {"errors": 0, "warnings": 1, "ignored": 1}
+    assert json.loads(out)["counts"] == {"errors": 0, "warnings": 0, "ignored": 1}
 
 
 def test_the_caller_counts_more_than_the_package(
@@ -53,6 +53,18 @@ def test_the_caller_counts_more_than_the_package(
     options = ["--severity", "line-end-crlf=ignore", "--severity", "value-type=warning"]
     status, out, _ = run(capsys, "validate", folder, "--format=json", *options)
     assert (status, codes(out)) == (0, {"value-type": "warning"})
+
+
+def test_lines_that_end_as_rfc_4180_has_it_are_said_where_one_asks(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str]
+) -> None:
+    folder = padded(tmp_path)
+    options = ("--format=json", "--severity=line-end-crlf=warning", "--ignore=value-type")
+    _, out, _ = run(capsys, "validate", folder, *options)
+    assert codes(out) == {"line-end-crlf": "warning"}
+    (folder / "t.csv").write_bytes(b"k,n\r\na,1\nb,2\r\n")
+    _, out, _ = run(capsys, "validate", folder, "--format=json")
+    assert codes(out) == {"line-end-mixed": "error"}
 
 
 @pytest.mark.parametrize(

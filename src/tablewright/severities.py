@@ -20,10 +20,14 @@ if TYPE_CHECKING:
 Level = Severity | Literal["ignore"]
 LEVELS: tuple[Level, ...] = ("error", "warning", "ignore")
 PROPERTY = "severities"
+# RFC 4180 ends lines so: a matter of canonical form alone
+_QUIET = ("line-end-crlf",)
 
 
 def judged(findings: Iterable[Finding], levels: Mapping[str, Level]) -> tuple[list[Finding], int]:
     """The findings with the severities that `levels` has for their codes.
+
+    What the standard allows is not said at all, unless `levels` has a severity for it.
 
     Returns:
         Those that are not ignored, and how many are.
@@ -31,6 +35,8 @@ def judged(findings: Iterable[Finding], levels: Mapping[str, Level]) -> tuple[li
     kept: list[Finding] = []
     ignored = 0
     for finding in findings:
+        if finding.code in _QUIET and finding.code not in levels:
+            continue
         level = levels.get(finding.code, finding.severity)
         if level == "ignore":
             ignored += finding.count

@@ -105,7 +105,7 @@ RESOURCE_FAULTS: list[tuple[dict[str, Any], str, str | int]] = [
     ({"format": "xlsx"}, "not-supported", '"format"'),
     ({"format": 5}, "descriptor-property", '"format"'),
     ({"path": "t.parquet"}, "not-supported", '"path"'),
-    ({"path": "t.csv.gz"}, "not-supported", '"path"'),
+    ({"path": "t.csv.bz2"}, "not-supported", '"path"'),
     ({"encoding": "latin-99"}, "not-supported", '"encoding"'),
     ({"encoding": "base64"}, "not-supported", '"encoding"'),
     ({"encoding": "unicode_escape"}, "not-supported", '"encoding"'),
@@ -156,7 +156,7 @@ def folder(tmp_path: Path) -> Path:
     (inside / "link.json").symlink_to(tmp_path / "outside.csv")
     (inside / "linked").symlink_to("/etc")
     (inside / "loop.csv").symlink_to("loop.csv")
-    for name in ("t.csv", "t.parquet", "t.csv.gz"):
+    for name in ("t.csv", "t.parquet", "t.csv.bz2"):
         (inside / name).write_text(CSV)
     return inside
 

@@ -125,8 +125,8 @@ Many readers take it for part of the first column's name, and joins on that colu
 standard asks for none but forbids none (a warning). `format` deletes it.""",
     "line-end-crlf": """All lines end in CR LF instead of LF.
 
-It is allowed (a warning), but checksums depend on it; where a dataset's canonical form is asked
-for, it is an error. `format` mends it.""",
+It is allowed, and said only where a dataset's canonical form asks for LF (an error) or a severity
+is given for it: `--severity line-end-crlf=warning`. Checksums depend on it. `format` mends it.""",
     "line-end-mixed": """A line ends differently from most others of the file, or all end in a
 lone CR.
 

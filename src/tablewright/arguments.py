@@ -84,6 +84,11 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
         "--strict", action="store_true", help="do not let pass what could not be checked"
     )
     validate.add_argument(
+        "--metadata-only",
+        action="store_true",
+        help="check the descriptor, schemas and dialects; no table is read, or need be there",
+    )
+    validate.add_argument(
         "--format", choices=WRITERS, default="text", help="how the findings are written"
     )
     validate.add_argument("--output", metavar="FILE", type=Path, help="write to FILE")

@@ -69,11 +69,14 @@ def reason_of(error: OSError) -> str:
 
 
 def _validate(options: argparse.Namespace) -> int:
+    from tablewright.base.errors import CallError
     from tablewright.released.packages import located
     from tablewright.report import reports
     from tablewright.report.terminal import Progress
     from tablewright.validation import validate
 
+    if options.metadata_only and (options.base is not None or options.strict):
+        raise CallError("--metadata-only reads no table: it goes with neither --base nor --strict")
     levels = _levels(options)
     package, table = located(options.package)
     with Progress(sys.stderr) as step:
@@ -85,6 +88,7 @@ def _validate(options: argparse.Namespace) -> int:
             rules=options.rules,
             check_rules=options.check_rules,
             every_place=options.every_place or options.base is not None,
+            metadata_only=options.metadata_only,
         )
         if options.base is not None:
             from tablewright.history.baseline import against

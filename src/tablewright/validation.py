@@ -174,6 +174,7 @@ def validate(
     rules: bool = True,
     check_rules: bool = False,
     every_place: bool = False,
+    metadata_only: bool = False,
 ) -> Report:
     """Check a data package and say what is wrong with it.
 
@@ -188,6 +189,7 @@ def validate(
         check_rules: Whether rules are looked for that can never find anything.
         every_place: Whether each fault has a finding; else very many of a kind are counted from
             some number on.
+        metadata_only: Whether no file of a table is read, only descriptor, schemas and dialects.
 
     Returns:
         The report; `valid` is true without errors.
@@ -196,9 +198,15 @@ def validate(
         CallError: There is no package at `target`.
     """
     where, table = located(target)
-    with opened_package(where) as package:
+    with opened_package(where, with_files=not metadata_only) as package:
         checked = check_all(
-            package, step, profile, rules=rules, check_rules=check_rules, every_place=every_place
+            package,
+            step,
+            profile,
+            rules=rules,
+            check_rules=check_rules,
+            every_place=every_place,
+            tables=not metadata_only,
         )
         report = report_of(checked, profile, levels)
     report = dataclasses.replace(report, every_place=every_place)
@@ -213,10 +221,14 @@ def check_all(
     rules: bool = True,
     check_rules: bool = False,
     every_place: bool = False,
+    tables: bool = True,
 ) -> Checked:
-    """Check a package, and run the rules that it lists; arguments as `validate` takes them."""
-    checked = check(package, step, every_place=every_place)
-    if RULES in package.descriptor and (rules or check_rules):
+    """Check a package, and run the rules that it lists; arguments as `validate` takes them.
+
+    Without `tables` only its metadata is checked.
+    """
+    checked = check(package, step, every_place=every_place, tables=tables)
+    if RULES in package.descriptor and tables and (rules or check_rules):
         from tablewright.rules import checking, running
 
         trusted = frozenset(rule.sql for rule in profile.own_rules().values())

@@ -49,27 +49,35 @@ class Checked:
     findings: list[Finding]
 
 
-def check(package: Package, step: Step = unseen, *, every_place: bool = True) -> Checked:
+def check(
+    package: Package, step: Step = unseen, *, every_place: bool = True, tables: bool = True
+) -> Checked:
     """Check a package's descriptor, files, cells, constraints and keys.
 
     Follows Data Package, Table Schema and Table Dialect, v2 and v1. Cells are parsed first and
     values checked after, on the cells that could be read, so no fault hides another. `step` is
     called whenever a table is done, from several threads. `every_place`: each fault has a finding,
-    however many there are of a kind.
+    however many there are of a kind. Without `tables` only the descriptor, the schemas and the
+    dialects are looked at.
     """
     findings = list(package.findings)
+    if not tables:
+        _check_schemas(package, findings, every_place=every_place)
+        for resource in (*package.resources, *package.bare):
+            package.unchecked[resource.name] = "only its description was looked at"
+        return Checked(package, {}, _worth_saying(once(findings)))
     for index, raw in package.others:
         findings += _check_other(package, index, raw)
 
     unusable = _check_schemas(package, findings, every_place=every_place)
-    tables, found = _check_tables(package, unusable, step, every_place=every_place)
+    read, found = _check_tables(package, unusable, step, every_place=every_place)
     findings += found
-    for table in tables.values():
+    for table in read.values():
         table.distrust()
-    if any(table.ambiguous for table in tables.values()):
-        for table in tables.values():
+    if any(table.ambiguous for table in read.values()):
+        for table in read.values():
             table.references.clear()
-    return Checked(package, tables, _worth_saying(once(findings)))
+    return Checked(package, read, _worth_saying(once(findings)))
 
 
 def _check_tables(

@@ -50,13 +50,21 @@ class Package(PackageFiles):
     descriptor is in `findings`.
     """
 
+    with_files = True
+
     def __init__(
-        self, target: str | Path, *, only: str | None = None, with_parquet: bool = False
+        self,
+        target: str | Path,
+        *,
+        only: str | None = None,
+        with_parquet: bool = False,
+        with_files: bool = True,
     ) -> None:
         """Read the descriptor at `target`, a folder or a file; raises CallError without one.
 
         Of the resources, all are read, or the one that is named `only`. Who asks for it has tables
-        `with_parquet` files among `resources` too, and does not read them as delimited text.
+        `with_parquet` files among `resources` too, and does not read them as delimited text. Not
+        `with_files`, it is no matter whether the tables' files are there.
         """
         try:
             path = Path(target)
@@ -68,6 +76,7 @@ class Package(PackageFiles):
             raise CallError(f"{target} cannot be read: {error.strerror or error}") from error
         self.folder = self.descriptor_path.parent
         self._lie_in(self.folder)
+        self.with_files = with_files
         self._start(self.descriptor_path.name, data, only, with_parquet=with_parquet)
 
     def _start(
@@ -309,6 +318,9 @@ class Package(PackageFiles):
             here = (*place, number) if isinstance(raw.get(str(place[-1])), list) else place
             try:
                 found = self.has_file(path)
+                if not self.with_files:
+                    before[path] = path
+                    continue
                 file = self._identity(path)[0] if found else path
                 too_often = found and self._is_read_too_often(path)
             except UnsafePath as error:

@@ -77,20 +77,23 @@ def _owner(path: Path) -> tuple[Path, str]:
 
 
 @contextmanager
-def opened_package(target: str | Path, *, with_parquet: bool = False) -> Iterator[Package]:
+def opened_package(
+    target: str | Path, *, with_parquet: bool = False, with_files: bool = True
+) -> Iterator[Package]:
     """The package at a path, for as long as the context lasts.
 
     Args:
         target: A folder, a descriptor, or a zip archive that holds one package, in a folder or not;
             of a whole release the package of CSV is meant.
         with_parquet: As `Package` takes it.
+        with_files: As `Package` takes it; the files of an archive are there.
 
     Raises:
         CallError: There is none, or the archive is damaged or not to be read.
     """
     path = Path(target)
     if not is_archive(path):
-        yield Package(path, with_parquet=with_parquet)
+        yield Package(path, with_parquet=with_parquet, with_files=with_files)
         return
     try:
         archive = Archive(path)

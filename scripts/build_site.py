@@ -34,7 +34,7 @@ def main() -> int:
 
             release = validated(options.package, step, PROFILE)
             with replacing(options.output, release.root, mark=_START) as new:
-                build_site(release.package, release.tables, new)
+                build_site(release.package, release.own_tables, new)
     except NotReleased as error:
         return _failed(f"{error}\n{error.details}".rstrip("\n"), 1)
     except CallError as error:

@@ -91,7 +91,9 @@ def test_home_and_working_folder_are_understood(
 
 def test_unknown_names_are_key_errors_that_list_what_there_is(released: Path) -> None:
     release = released / f"{NAME}-csv.zip"
-    with pytest.raises(KeyError, match=r"there is no table 'claim' in .*; there are: sources, "):
+    with pytest.raises(
+        KeyError, match=r"there is no table .*claim.* in .*; did you mean .*there are: sources, "
+    ):
         cr.load("claim", release=release)
     with pytest.raises(KeyError, match="there is no source 'other'; there are: rift-2025"):
         cr.source_text("other", release=release)

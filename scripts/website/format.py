@@ -19,7 +19,7 @@ _START = "index.html"
 
 
 def _write(release: Release, folder: Path) -> None:
-    build_site(release.package, release.tables, folder)
+    build_site(release.package, release.own_tables, folder)
 
 
 def _check(_: Release, folder: Path) -> None:

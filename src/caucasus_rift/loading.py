@@ -3,10 +3,13 @@
 from __future__ import annotations
 
 import json
+import re
 from contextlib import contextmanager
 from functools import cache
 from pathlib import Path
 from typing import TYPE_CHECKING, Any
+
+from tablewright.base.findings import unknown
 
 if TYPE_CHECKING:
     import os
@@ -20,6 +23,7 @@ if TYPE_CHECKING:
     from tablewright.descriptor.resource import Resource
     from tablewright.released.released_package import OpenedRelease
     from tablewright.tables.table import Table
+    from tablewright.views.view import View
 
 
 def tables(*, release: str | os.PathLike[str] | None = None) -> list[str]:
@@ -28,6 +32,17 @@ def tables(*, release: str | os.PathLike[str] | None = None) -> list[str]:
         return [resource["name"] for resource in _descriptor()["resources"]]
     with _opened(release) as opened:
         return opened.tables
+
+
+def views(*, release: str | os.PathLike[str] | None = None) -> list[str]:
+    """Names of the views: tables that are made of the others, so that a question takes no join.
+
+    `load` loads them like any table.
+    """
+    if release is None:
+        return list(_views())
+    with _opened(release) as opened:
+        return opened.views
 
 
 def version() -> str:
@@ -43,7 +58,7 @@ def load(table: str, *, release: str | os.PathLike[str] | None = None) -> pd.Dat
     everything else text, in which "NA" stays "NA".
 
     Args:
-        table: One of `tables()`.
+        table: One of `tables()` or `views()`.
         release: Where a release lies from which to load, instead of what is installed: its folder,
             the folder of its CSV or Parquet package, the zip archive of one, or a
             datapackage.json. It may be of any package: its own descriptor says what the tables
@@ -59,13 +74,13 @@ def load(table: str, *, release: str | os.PathLike[str] | None = None) -> pd.Dat
             it is a ValueError.
     """
     if release is None:
-        return _load(*_resource(table))
+        return _load_view(table) if table in _views() else _load(*_resource(table))
     with _opened(release) as opened:
         return _load_released(opened, table)
 
 
 def load_all(*, release: str | os.PathLike[str] | None = None) -> dict[str, pd.DataFrame]:
-    """Load every table, by name, installed or of a release; see `load`."""
+    """Load every table that is no view, by name, installed or of a release; see `load`."""
     if release is None:
         package = _package()
         return {table: _load(package, _resource_of(package, table)) for table in tables()}
@@ -162,13 +177,13 @@ def _source(sources: pd.DataFrame, source_id: str) -> dict[str, Any]:
     """The row of a source in the table `sources`."""
     rows = {row.get("source_id"): row for row in sources.to_dict("records")}
     if source_id not in rows or "path" not in sources:
-        raise KeyError(f"there is no source {source_id!r}; there are: {', '.join(map(str, rows))}")
+        raise KeyError(unknown("source", source_id, list(map(str, rows))))
     return {str(name): value for name, value in rows[source_id].items()}
 
 
 def _resource(table: str) -> tuple[Package, Resource]:
     if table not in tables():
-        raise KeyError(f"there is no table {table!r}; there are: {', '.join(tables())}")
+        raise KeyError(unknown("table", table, [*tables(), *views()]))
     package = _package(only=table)
     return package, _resource_of(package, table)
 
@@ -199,6 +214,37 @@ def _load_released(release: OpenedRelease, table: str) -> pd.DataFrame:
 
 def _load(package: Package, resource: Resource) -> pd.DataFrame:
     from tablewright.tables.frames import to_pandas
+
+    return to_pandas(_table(package, resource))
+
+
+def _load_view(name: str) -> pd.DataFrame:
+    whole = package_with(name)
+    return _load(whole, _resource_of(whole, name))
+
+
+def package_with(name: str) -> Package:
+    """The installed package with one of its views among its tables, made of those it names."""
+    from tablewright.views.package import PackageWithViews
+
+    package, view = _package(), _views()[name]
+    words = set(re.findall(r"\w+", view.sql))
+    columns = {
+        table: _table(package, _resource_of(package, table)).arrow()
+        for table in tables()
+        if table in words
+    }
+    return PackageWithViews(package, [view], columns)
+
+
+@cache
+def _views() -> dict[str, View]:
+    from tablewright.views.view import read_views
+
+    return read_views(root() / "schemas/views")
+
+
+def _table(package: Package, resource: Resource) -> Table:
     from tablewright.tables.reading import read_table
 
     findings: list[Finding] = []
@@ -208,7 +254,7 @@ def _load(package: Package, resource: Resource) -> pd.DataFrame:
     errors = [finding for finding in findings if finding.severity == "error"]
     if table is None or errors:
         raise ValueError(_not_fitting(resource.name, errors))
-    return to_pandas(table)
+    return table
 
 
 def _cell_findings(table: Table) -> Iterator[Finding]:

@@ -10,6 +10,7 @@ from typing import TYPE_CHECKING
 from caucasus_rift.loading import root, version
 from tablewright.base.findings import unseen
 from tablewright.profile import Examples, Profile
+from tablewright.views.view import read_views
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable, Mapping
@@ -22,6 +23,7 @@ if TYPE_CHECKING:
     from tablewright.tables.sheet import Sheet
     from tablewright.tables.table import Table
     from tablewright.validation import Report
+    from tablewright.views.view import View
 
 _CORE = ("sources", "passages", "claims")
 # tolerable in other people's packages, against the canonical form in this dataset
@@ -95,6 +97,10 @@ def _files(tables: Mapping[str, Table]) -> Iterable[str]:
     return paths
 
 
+def _views() -> dict[str, View]:
+    return read_views(root() / "schemas/views")
+
+
 def _complete(folder: Path) -> None:
     """Add the dataset's descriptor, schemas and rules, tables that are not there, new columns."""
     from tablewright.descriptor.package import Package
@@ -127,6 +133,7 @@ PROFILE = Profile(
     formats=_formats,
     figures=_figures,
     files=_files,
+    views=_views,
 )
 
 

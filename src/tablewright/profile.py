@@ -17,6 +17,7 @@ if TYPE_CHECKING:
     from tablewright.rules.rule import Rule
     from tablewright.tables.sheet import Sheet
     from tablewright.tables.table import Table
+    from tablewright.views.view import View
 
     Derived = list[tuple[Sheet, "Underived"]]
 
@@ -56,6 +57,10 @@ def _is_none(_: Mapping[str, Table]) -> bool:
 
 def _derive_nothing(_: dict[str, Sheet], __: Callable[[str], str | None]) -> Derived:
     return []
+
+
+def _no_views() -> dict[str, View]:
+    return {}
 
 
 def _no_rules() -> dict[str, Rule]:
@@ -105,6 +110,7 @@ class Profile:
     formats: Callable[[], tuple[Format, ...]] = _no_formats
     figures: Callable[[Mapping[str, Table]], Iterable[str]] = _nothing_named
     files: Callable[[Mapping[str, Table]], Iterable[str]] = _nothing_named
+    views: Callable[[], Mapping[str, View]] = _no_views
 
 
 GENERAL = Profile()

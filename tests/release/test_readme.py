@@ -13,7 +13,7 @@ import yaml
 
 import caucasus_rift as cr
 from tests.release.support import field, package, run, schema
-from tests.test_release import NAME, ROOT
+from tests.test_release import NAME, ROOT, TABLES
 
 if TYPE_CHECKING:
     from pathlib import Path
@@ -45,7 +45,7 @@ def test_its_snippet_reads_a_table(dist: Path, monkeypatch: pytest.MonkeyPatch, 
     monkeypatch.chdir(folder)
     read: dict[str, Any] = {}
     exec(snippet, read)
-    wanted = cr.load("events")
+    wanted = cr.load("claims_wide")
     assert read["table"].columns.tolist() == wanted.columns.tolist()
     filled = read["table"].notna().sum()
     assert filled.tolist() == wanted.notna().sum().tolist()
@@ -63,7 +63,7 @@ def test_card_loads_each_table_that_has_rows(dist: Path) -> None:
     for config in card["configs"]:
         frame = pd.read_parquet(dist / NAME / "parquet" / config["data_files"])
         assert len(frame) == len(cr.load(config["config_name"]))
-    assert [config["config_name"] for config in card["configs"]] == cr.tables()
+    assert [config["config_name"] for config in card["configs"]] == TABLES
     assert not front_matter((dist / NAME / "csv/README.md").read_text(encoding="utf-8"))
 
 
@@ -81,7 +81,7 @@ def test_table_without_rows_is_not_on_the_card(tmp_path: Path) -> None:
 def test_frictionless_opens_the_archives(dist: Path) -> None:
     for kind in ("csv", "parquet", "jsonl"):
         opened = frictionless.Package(str(dist / f"{NAME}-{kind}.zip"))
-        assert [one.name for one in opened.resources] == cr.tables()
+        assert [one.name for one in opened.resources] == TABLES
 
 
 def test_frictionless_finds_nothing_in_the_parquet_package(dist: Path) -> None:

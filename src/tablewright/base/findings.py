@@ -214,6 +214,13 @@ def did_you_mean(word: str, candidates: list[str]) -> str:
     return Suggestions(candidates).hint(word)
 
 
+def unknown(kind: str, name: object, known: list[str], where: str = "") -> str:
+    """That there is nothing of this name, what was probably meant, and what there is."""
+    hint = did_you_mean(name, known) if isinstance(name, str) else ""
+    hint = f"{hint} " if hint else ""
+    return f"there is no {kind} {name!r}{where}; {hint}there are: {', '.join(known)}"
+
+
 class Budget:
     """How much comparing of words is left: a product of two lengths for each comparison.
 

@@ -23,6 +23,7 @@ from tablewright.history.revisions import UnknownRevisionError, at_revision, tag
 from tablewright.released.archives import is_archive
 from tablewright.released.packages import located, opened_package
 from tablewright.tables.reading import read_table
+from tablewright.views.package import PROPERTY as VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -134,7 +135,12 @@ def _side(label: str, commit: str | None, package: Package, *, is_past: bool = F
     tables: dict[str, Table] = {}
     faults: dict[str | None, list[Finding]] = {None: []}
     listed = package.descriptor.get("resources")
-    raws = [raw for raw in listed if isinstance(raw, dict)] if isinstance(listed, list) else []
+    # what a query makes of other tables changes as they do
+    raws = [
+        raw
+        for raw in (listed if isinstance(listed, list) else ())
+        if isinstance(raw, dict) and VIEW not in raw
+    ]
     called = {id(one): _name(one, is_past=is_past) for one in raws}
     raw = {name: one for one in reversed(raws) if (name := called[id(one)]) is not None}
     whole = len(raw) == len(raws) and bool(raws)
@@ -149,7 +155,7 @@ def _side(label: str, commit: str | None, package: Package, *, is_past: bool = F
     resources = [
         dataclasses.replace(one, name=called[id(listed_raws[one.index])] or one.name)
         for one in (*package.resources, *package.bare)
-        if one.name not in package.unchecked
+        if one.name not in package.unchecked and VIEW not in one.descriptor
     ]
     with Threads() as pool:
         for resource, (table, errors) in zip(

@@ -62,6 +62,7 @@ RESOURCE_PROPERTIES: dict[str, JsonType] = {
     "content_sha256": str,
     "compression": str,
     "innerpath": str,
+    "query": str,
     "stats": dict,
 }
 # what stands in an array: its JSON type, in words, and the types of an object's own properties

@@ -152,7 +152,7 @@ _IN_USE = ("scheme", "hashing", "profiles")
 # what is known here, and yet no word of the standard that others could have meant
 _NO_STANDARD = (
     *("severities", "rules", "rowCount", "content_sha256", "stats"),
-    *("compression", "innerpath"),
+    *("compression", "innerpath", "query"),
 )
 _OWN = "is not a property of the standard and has no effect here"
 

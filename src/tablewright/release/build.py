@@ -10,6 +10,7 @@ from urllib.parse import urlsplit
 
 from tablewright.base.errors import CallError
 from tablewright.base.findings import shorten, unseen
+from tablewright.checks.check import check
 from tablewright.descriptor.package import Package
 from tablewright.formatting import format_package
 from tablewright.history.revisions import commit_time
@@ -23,14 +24,18 @@ from tablewright.release.model import Release
 from tablewright.release.target import replacing
 from tablewright.report import reports
 from tablewright.validation import check_all, report_of
+from tablewright.views.package import PackageWithViews
+from tablewright.views.view import ViewError
 
 if TYPE_CHECKING:
-    from collections.abc import Collection, Sequence
+    from collections.abc import Collection, Mapping, Sequence
     from pathlib import Path
 
     from tablewright.base.findings import Step
     from tablewright.profile import Profile
     from tablewright.release.formats import Format
+    from tablewright.tables.table import Table
+    from tablewright.views.view import View
 
 # the first and the last year a zip can hold
 _YEARS = (1980, 2107)
@@ -82,11 +87,13 @@ def build(
     if names and suited != formats:
         unsuited = next(one for one in formats if one not in suited)
         raise CallError(f"{unsuited.name} cannot be written: the package has nothing for it")
+    left_out += [release.left_out] if release.left_out else []
     with replacing(output, release.root) as new:
         left_out += _write(release, suited, new, step)
-    rows = sum(table.n_rows for table in release.tables.values())
-    tables = f"{_count(len(release.tables), 'table')}, {_count(rows, 'row')}"
-    said = f"{output.name}/{release.name}: {tables}, read back and equal"
+    own = release.own_tables.values()
+    parts = [_count(len(own), "table"), _count(sum(table.n_rows for table in own), "row")]
+    parts += [_count(len(release.views), "view")] if release.views else []
+    said = f"{output.name}/{release.name}: {', '.join(parts)}, read back and equal"
     return Built(said, tuple(left_out))
 
 
@@ -116,8 +123,35 @@ def validated(target: str | Path, step: Step = unseen, profile: Profile = GENERA
     formatted = format_package(target, profile=profile)
     if formatted.changes or formatted.findings:
         raise NotReleased(f"the tables are not in canonical form: run `{profile.name} format`")
-    book = codebook(package, checked.tables, profile)
-    return Release(package, checked.tables, book, moment(package.folder), profile)
+    tables, views, left_out = checked.tables, profile.views(), ""
+    if views and profile.owns(tables):
+        try:
+            package, tables = _with_views(package, tables, views)
+        except ViewError as error:
+            views, left_out = {}, f"the views are not written: {error}"
+    else:
+        views = {}
+    return Release(
+        package,
+        tables,
+        codebook(package, tables, profile),
+        moment(package.folder),
+        profile,
+        views=views,
+        left_out=left_out,
+    )
+
+
+def _with_views(
+    package: Package, tables: dict[str, Table], views: Mapping[str, View]
+) -> tuple[Package, dict[str, Table]]:
+    """The package and its tables with those that queries make of them; raises ViewError."""
+    columns = {name: table.arrow() for name, table in tables.items()}
+    whole = PackageWithViews(package, views.values(), columns)
+    checked = check(whole)
+    if faults := [*whole.findings, *checked.findings]:
+        raise NotReleased(f"the views are not what their schemas say: {faults[0].message}")
+    return whole, checked.tables
 
 
 def _write(release: Release, formats: Sequence[Format], new: Path, step: Step) -> list[str]:

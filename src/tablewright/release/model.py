@@ -14,13 +14,14 @@ from tablewright.released.content_hash import table_sha256
 
 if TYPE_CHECKING:
     import datetime
-    from collections.abc import Iterator
+    from collections.abc import Iterator, Mapping
     from pathlib import Path
 
     import pyarrow as pa
 
     from tablewright.descriptor.package import Package
     from tablewright.tables.table import Table
+    from tablewright.views.view import View
 
 
 @dataclasses.dataclass(frozen=True)
@@ -28,6 +29,8 @@ class Release:
     """A package that is released: its tables, its codebook, its commit's time, and a profile.
 
     `address` is where its files will lie, with a slash at the end; empty where it is not known.
+    `views` are those of the tables that a query makes of the others, `left_out` says why there are
+    none where there could be.
     """
 
     package: Package
@@ -36,6 +39,13 @@ class Release:
     moment: datetime.datetime
     profile: Profile = GENERAL
     address: str = ""
+    views: Mapping[str, View] = dataclasses.field(default_factory=dict)
+    left_out: str = ""
+
+    @property
+    def own_tables(self) -> dict[str, Table]:
+        """The tables that the package itself has: those that are no views."""
+        return {name: table for name, table in self.tables.items() if name not in self.views}
 
     @property
     def root(self) -> Path:

@@ -10,6 +10,7 @@ from tablewright.release.files import sha256, write, write_json, write_sums
 from tablewright.release.inputs import read
 from tablewright.release.model import self_contained
 from tablewright.rules.listed import listed
+from tablewright.views.package import PROPERTY as VIEW
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterable
@@ -44,6 +45,8 @@ def write_package(release: Release, folder: Path, write_table: Write) -> None:
         for name in ("bytes", "hash", "url"):
             resource.pop(name, None)
         resource.update(write_table(folder, table, release))
+        if VIEW in resource:
+            _copy(release, folder, [resource[VIEW]])
         resource["schema"] = self_contained(table)
         if resource.get("type") == "table":  # as version 1 says it, and readers of that ask for
             resource["profile"] = "tabular-data-resource"

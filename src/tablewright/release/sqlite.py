@@ -2,6 +2,7 @@
 
 from __future__ import annotations
 
+import dataclasses
 import json
 import sqlite3
 from contextlib import closing
@@ -37,6 +38,12 @@ CREATE TABLE "{TABLES}" (
   "content_sha256" TEXT NOT NULL,
   "table_schema" TEXT NOT NULL
 ) STRICT;
+CREATE TABLE "_views" (
+  "name" TEXT NOT NULL PRIMARY KEY,
+  "title" TEXT NOT NULL,
+  "description" TEXT NOT NULL,
+  "table_schema" TEXT NOT NULL
+) STRICT;
 CREATE TABLE "_columns" (
   "table_name" TEXT NOT NULL REFERENCES "{TABLES}" ("name"),
   "position" INT NOT NULL,
@@ -70,10 +77,12 @@ def write_sqlite(release: Release, path: Path) -> None:
         database.execute("BEGIN")
         table = None
         try:
-            for table in release.tables.values():
+            for table in release.own_tables.values():
                 _fill(database, table, release)
             table = None
             _describe(database, release)
+            for view in release.views.values():
+                database.execute(f"CREATE VIEW {quoted(view.name)} AS\n{view.sql}")
             database.execute("COMMIT")
         except sqlite3.Error as error:
             where = f"the table {table.name}" if table else "what describes the tables"
@@ -118,7 +127,11 @@ def _describe(database: sqlite3.Connection, release: Release) -> None:
         "created": f"{release.moment:%Y-%m-%dT%H:%M:%SZ}",
     }
     _insert(database, "_package", ((key, value) for key, value in about.items() if value), 2)
-    for position, table in enumerate(release.tables.values(), 1):
+    for name in release.views:
+        view = release.tables[name]
+        schema = json.dumps(self_contained(view), ensure_ascii=False, separators=(",", ":"))
+        _insert(database, "_views", [(name, title_of(view), description_of(view), schema)], 4)
+    for position, table in enumerate(release.own_tables.values(), 1):
         schema = json.dumps(self_contained(table), ensure_ascii=False, separators=(",", ":"))
         title, text, digest = title_of(table), description_of(table), release.hashes[table.name]
         row = (position, table.name, title, text, table.n_rows, digest, schema)
@@ -144,7 +157,23 @@ def _codes_of(table: Table) -> Iterator[tuple[Any, ...]]:
 
 def check_sqlite(release: Release, path: Path) -> None:
     """Read a written file; raises NotReleased where it is not what was validated."""
-    compare(release, _read_back(path), "the SQLite file")
+    own = dataclasses.replace(release, tables=release.own_tables)
+    compare(own, _read_back(path), "the SQLite file")
+    with closing(sqlite3.connect(path)) as database:
+        for name in release.views:
+            _check_view(database, release.tables[name])
+
+
+def _check_view(database: sqlite3.Connection, view: Table) -> None:
+    """Raise NotReleased where a view yields other cells than its query did when it was released."""
+    names = ", ".join(map(quoted, view.schema.names))
+    rows = database.execute(f"SELECT {names} FROM {quoted(view.name)}").fetchall()  # noqa: S608
+    read = list(zip(*rows, strict=True)) if rows else [() for _ in view.schema.names]
+    for field, values in zip(view.schema.fields, read, strict=True):
+        truth = ("false", "true") if field.type == "boolean" else None
+        cells = ["" if value is None else truth[value] if truth else str(value) for value in values]
+        if cells != view.strings(field.name).to_pylist():
+            raise NotReleased(f"the SQLite file: the view {view.name}.{field.name} differs")
 
 
 def _read_back(path: Path) -> Iterator[tuple[str, pa.Table]]:

@@ -9,7 +9,7 @@ from functools import cached_property
 from pathlib import Path, PurePosixPath
 from typing import TYPE_CHECKING, Any, Self
 
-from tablewright.base.findings import shorten
+from tablewright.base.findings import shorten, unknown
 from tablewright.base.paths import UnsafePath
 from tablewright.descriptor.file_checks import digest_faults, has_hash
 from tablewright.descriptor.forms import is_parquet, is_table, paths_of
@@ -18,6 +18,7 @@ from tablewright.descriptor.package_files import MAX_FILE_BYTES
 from tablewright.released.archives import ReleaseError, join, open_files, package_of
 from tablewright.released.checksums import Checksums
 from tablewright.released.packages import PackageInFiles
+from tablewright.views.package import PROPERTY as VIEW
 
 if TYPE_CHECKING:
     from types import TracebackType
@@ -76,14 +77,24 @@ class OpenedRelease:
 
     @property
     def tables(self) -> list[str]:
-        """The names of the tables, in the order of the descriptor."""
-        return [raw["name"] for raw in self._resources() if is_table(raw, paths_of(raw))]
+        """The names of the tables that are no views, in the order of the descriptor."""
+        return self._named(views=False)
+
+    @property
+    def views(self) -> list[str]:
+        """The names of the tables that a query makes of others, in the order of the descriptor."""
+        return self._named(views=True)
+
+    def _named(self, *, views: bool) -> list[str]:
+        raws = [raw for raw in self._resources() if is_table(raw, paths_of(raw))]
+        return [raw["name"] for raw in raws if (VIEW in raw) == views]
 
     def package(self, table: str) -> Package:
         """The package as far as one table goes; raises KeyError where there is no such table."""
-        if table not in self.tables:
-            known = ", ".join(self.tables)
-            raise KeyError(f"there is no table {table!r} in {self._files.name}; there are: {known}")
+        known = [*self.tables, *self.views]
+        if table not in known:
+            where = f" in {self._files.name}"
+            raise KeyError(unknown("table", table, known, where))
         at, data = self._descriptor_path, self._descriptor
         return _ReleasedPackage(self, self._files, at, data, only=table)
 

@@ -78,7 +78,7 @@ def test_readme_is_filled_in(tmp_path, monkeypatch):
 
 def test_every_block_is_run():
     assert {kind for kind, _ in blocks(README + CONTRIBUTING)} == {"python", "sh", "text", "yaml"}
-    assert len(PYTHON) == 8
+    assert len(PYTHON) == 9
     assert len(SHELL) >= 10
 
 

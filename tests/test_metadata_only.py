@@ -48,18 +48,22 @@ def test_tables_need_not_be_there(folder: Path, capsys: pytest.CaptureFixture[st
 
 
 @pytest.mark.parametrize(
-    ("file", "old", "new", "code"),
+    ("edit", "code"),
     [
-        ("t.json", '"integer"', '"intger"', "schema-type-unknown"),
-        ("t.json", "}]", ', "constraints": {"minimum": 3, "maximum": 2}}]', "schema-constraint-invalid"),
-        ("datapackage.json", '"t.json"', '"u.json"', "file-missing"),
-        ("datapackage.json", '"data/t.csv"', '"../t.csv"', "path-unsafe"),
-        ("datapackage.json", '"name": "small"', '"name": 3', "descriptor-property"),
+        (("t.json", '"integer"', '"intger"'), "schema-type-unknown"),
+        (
+            ("t.json", "}]", ', "constraints": {"minimum": 3, "maximum": 2}}]'),
+            "schema-constraint-invalid",
+        ),
+        (("datapackage.json", '"t.json"', '"u.json"'), "file-missing"),
+        (("datapackage.json", '"data/t.csv"', '"../t.csv"'), "path-unsafe"),
+        (("datapackage.json", '"name": "small"', '"name": 3'), "descriptor-property"),
     ],
 )
 def test_what_is_wrong_with_the_description_is_found(
-    folder: Path, capsys: pytest.CaptureFixture[str], file: str, old: str, new: str, code: str
+    folder: Path, capsys: pytest.CaptureFixture[str], edit: tuple[str, str, str], code: str
 ) -> None:
+    file, old, new = edit
     text = (folder / file).read_text()
     assert old in text
     (folder / file).write_text(text.replace(old, new))

@@ -134,6 +134,12 @@ PROFILE = Profile(
     figures=_figures,
     files=_files,
     views=_views,
+    # they lead to rows of several tables, which no foreign key can say
+    loose_references=(
+        ("tombstones", "record_id"),
+        ("tombstones", "successor"),
+        ("codings", "record_id"),
+    ),
 )
 
 

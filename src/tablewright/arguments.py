@@ -13,6 +13,11 @@ if TYPE_CHECKING:
     from tablewright.profile import Profile
 
 
+_PACKAGE = (
+    "a folder with a datapackage.json, or the descriptor (default: the current folder); "
+    "for `validate` and `diff` also a zip archive or a release's folder, for `validate` also a "
+    "table's file, which alone is reported on"
+)
 # exit statuses
 FINE, DATA_AT_FAULT, CALL_AT_FAULT = 0, 1, 2
 
@@ -62,9 +67,7 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
         metavar="PACKAGE",
         nargs="?",
         default=".",
-        help="a folder with a datapackage.json, or the descriptor (default: the current folder); "
-        "for `validate` and `diff` also a zip archive or a release's folder, for `validate` also a "
-        "table's file, which alone is reported on",
+        help=_PACKAGE,
     )
     package.add_argument(
         "--color", choices=COLORS, default="auto", help="colour text (default: on a terminal)"
@@ -154,6 +157,7 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
     form.set_defaults(command="format")
 
     _add_draft(commands)
+    _add_id(commands)
     _add_diff(commands, package)
     _add_hash(commands)
     release.add_to(commands, package)
@@ -184,6 +188,44 @@ def _add_draft(commands: argparse._SubParsersAction[_Parser]) -> None:
     first.add_argument("folder", metavar="FOLDER", type=Path, help="where the files lie")
     first.add_argument("--print", action="store_true", help="print the descriptor, write nothing")
     first.set_defaults(command="draft")
+
+
+def _add_id(commands: argparse._SubParsersAction[_Parser]) -> None:
+    """Add the parser of `id`."""
+    ids = commands.add_parser(
+        "id",
+        help="print the next free id of a table, or rename one wherever it is referred to",
+        description="Print the id that a new row of a table gets, or give a row another id in "
+        "every table that refers to it.",
+    )
+    parts = ids.add_subparsers(required=True, metavar="COMMAND")
+    following = parts.add_parser(
+        "next",
+        help="print the next free id of a table",
+        description="Print the id that a new row gets: one more than the highest there is, or was.",
+        epilog="Exit status: 0 printed, 2 the call is at fault.",
+    )
+    following.add_argument("table", metavar="TABLE", help="the table that gets a row")
+    following.add_argument(
+        "--prefix", metavar="TEXT", help="what stands before the number, where there are several"
+    )
+    following.set_defaults(command="id next")
+    rename = parts.add_parser(
+        "rename",
+        help="give a row another id, in every table that refers to it",
+        description="Give a row another id, in every table that refers to it, and write the tables "
+        "in canonical form. Writes all files or none.",
+        epilog="Exit status: 0 renamed, 1 the tables must be mended first, 2 the call is at fault: "
+        "no row has the id, several have, or the new one is taken.",
+    )
+    rename.add_argument("old", metavar="OLD", help="the id it has")
+    rename.add_argument("new", metavar="NEW", help="the id it is to have")
+    rename.add_argument("--table", metavar="TABLE", help="where it stands, if several have the id")
+    rename.set_defaults(command="id rename")
+    for part in (following, rename):
+        part.add_argument(
+            "package", metavar="PACKAGE", nargs="?", default=".", help=_PACKAGE.partition(";")[0]
+        )
 
 
 def _add_hash(commands: argparse._SubParsersAction[_Parser]) -> None:

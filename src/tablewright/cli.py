@@ -289,6 +289,41 @@ def _hash(options: argparse.Namespace) -> int:
     return DATA_AT_FAULT if differing or is_unsure else FINE
 
 
+def _next_id(options: argparse.Namespace) -> int:
+    from tablewright.ids import next_id
+    from tablewright.report.reports import plain
+
+    _print(f"{plain(next_id(options.package, options.table, options.prefix))}\n")
+    return FINE
+
+
+def _rename(options: argparse.Namespace) -> int:
+    from tablewright.base.findings import shorten
+    from tablewright.base.gathering import gathered
+    from tablewright.base.replacing import NotWritten, alone, replace_all
+    from tablewright.ids import rename
+    from tablewright.report import reports
+
+    named = reports.folder_of(options.package)
+    with alone(Path(named)) as scratch:
+        renamed = rename(options.package, options.old, options.new, options.profile, options.table)
+        result = renamed.formatted
+        if result.findings:
+            _print(reports.finding_lines(gathered(reports.moved(result.findings, named))))
+            _print("nothing was written: mend these first\n")
+            return DATA_AT_FAULT
+        try:
+            replace_all(scratch, result.changes, result.read)
+        except NotWritten as error:
+            complain(options.profile.name, f"{error}: nothing was written")
+            return DATA_AT_FAULT
+    for (table, column), number in renamed.cells.items():
+        _print(reports.no_commands(reports.plain(f"{table}.{column}: {number:,}\n".rstrip("\n"))))
+        _print("\n")
+    _print(reports.no_commands(f"{shorten(options.old)} is {shorten(options.new)} now\n"))
+    return FINE
+
+
 def _release(options: argparse.Namespace) -> int:
     from tablewright.base.lean import allow_pandas
     from tablewright.base.signals import Interrupted
@@ -360,6 +395,8 @@ _COMMANDS: dict[str, Callable[[argparse.Namespace], int]] = {
     "validate": _validate,
     "format": _format,
     "draft": _draft,
+    "id next": _next_id,
+    "id rename": _rename,
     "diff": _diff,
     "hash": _hash,
     "release": _release,

@@ -25,7 +25,7 @@ from tablewright.tables.sheet import Sheet
 from tablewright.tables.unseen import graver_in_codes
 
 if TYPE_CHECKING:
-    from collections.abc import Iterator
+    from collections.abc import Callable, Iterator
 
     from tablewright.base.findings import Step
     from tablewright.base.json_file import Pointer
@@ -95,7 +95,10 @@ class Formatted:
 
 
 def format_package(
-    target: str | Path, step: Step = unseen, profile: Profile = GENERAL
+    target: str | Path,
+    step: Step = unseen,
+    profile: Profile = GENERAL,
+    edit: Callable[[dict[str, Sheet]], None] = lambda _: None,
 ) -> Formatted:
     """Work out the canonical form of every table of a package; nothing is written.
 
@@ -103,6 +106,7 @@ def format_package(
         target: A folder with a datapackage.json, or the descriptor itself.
         step: Is told how far the work is.
         profile: Whose derived columns are filled in.
+        edit: Changes cells of the tables, by name, before anything is derived from them.
 
     Returns:
         The files that differ from their canonical form, and the tables that are left alone. With
@@ -139,6 +143,7 @@ def format_package(
             sheets[resource.name] = sheet
             read.setdefault(package.resolve(resource.paths[0]), before)
     if not findings:
+        edit(sheets)
         findings = [
             sheet.finding(fault.code, fault.row, fault.field, fault.message)
             for sheet, fault in profile.derive(sheets, lambda path: _text(package, path))

@@ -110,6 +110,7 @@ class Profile:
     formats: Callable[[], tuple[Format, ...]] = _no_formats
     figures: Callable[[Mapping[str, Table]], Iterable[str]] = _nothing_named
     files: Callable[[Mapping[str, Table]], Iterable[str]] = _nothing_named
+    loose_references: tuple[tuple[str, str], ...] = ()
     views: Callable[[], Mapping[str, View]] = _no_views
 
 

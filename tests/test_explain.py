@@ -100,7 +100,7 @@ def test_examples_stand_when_a_column_is_added_that_need_not_be_filled(tmp_path,
     for part in ("datapackage.json", "schemas", "rules", "data"):
         copy = shutil.copytree if (root() / part).is_dir() else shutil.copy
         copy(root() / part, tmp_path / part)
-    for path in (tmp_path / "schemas").iterdir():
+    for path in (tmp_path / "schemas").glob("*.json"):
         schema = json.loads(path.read_text("utf-8"))
         schema["fields"].append({"name": "new", "type": "string"})
         path.write_text(json.dumps(schema), "utf-8")

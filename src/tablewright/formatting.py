@@ -218,6 +218,9 @@ def _why_left_alone(resource: Resource) -> str:
 
     A dialect with comments, escapes or the like says more than the cells do.
     """
+    if resource.form != "csv":
+        kept = "in the descriptor" if resource.form == "inline" else "as JSON"
+        return f"its rows are kept {kept}"
     if len(resource.paths) != 1:
         return f"it has {len(resource.paths)} files"
     if kind := resource.compression(resource.paths[0]):

@@ -174,7 +174,7 @@ def test_fault_in_a_resource(folder: Path, change: Any, code: str, needle: str |
     [
         ({"path": ...}, "descriptor-property"),
         ({"path": ..., "data": "id,name"}, "not-supported"),
-        ({"path": ..., "data": []}, "not-supported"),
+        ({"path": ..., "data": "a,b"}, "not-supported"),
         ({"path": ..., "data": None}, "not-supported"),
         ({"schema": ...}, "schema-missing"),
         ({"type": ..., "schema": ...}, "schema-missing"),

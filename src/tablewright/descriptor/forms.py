@@ -11,10 +11,11 @@ from tablewright.descriptor.standard import is_tabular
 if TYPE_CHECKING:
     from collections.abc import Sequence
 
+_JSON = {"json": "json", "jsonl": "jsonl", "ndjson": "jsonl"}
 _DELIMITED = ("csv", "tsv", "txt", "tab", "dat")
 # endings of files that are no delimited text, whatever their resource leaves unsaid
 _OTHERWISE = (
-    *("xls", "xlsx", "xlsm", "ods", "json", "jsonl", "ndjson", "geojson", "yaml", "yml", "xml"),
+    *("xls", "xlsx", "xlsm", "ods", "geojson", "yaml", "yml", "xml"),
     *("parquet", "feather", "arrow", "sqlite", "db", "html", "htm", "pdf", "sav", "dta"),
 )
 # how a file may be compressed, by its ending and as `compression` says it
@@ -65,6 +66,17 @@ def _unpacked_name(path: str) -> str:
     return name if dot and (ending in _COMPRESSED or ending in _NOT_UNPACKED) else path.lower()
 
 
+def form_of(raw: dict[str, Any], paths: Sequence[str]) -> str:
+    """How a table is kept that is read: "inline", "json", "jsonl", or "csv" for delimited text."""
+    if "data" in raw:
+        return "inline"
+    given = raw.get("format")
+    if isinstance(given, str) and given:
+        return _JSON.get(given.lower().removeprefix("."), "csv")
+    endings = {_unpacked_name(path).rpartition(".")[2] for path in paths}
+    return _JSON.get(endings.pop(), "csv") if len(endings) == 1 else "csv"
+
+
 def why_unread(raw: dict[str, Any], paths: Sequence[str]) -> tuple[str, str] | None:
     """The property by which a table is kept in a way that is not read, and a message; or None.
 
@@ -74,14 +86,16 @@ def why_unread(raw: dict[str, Any], paths: Sequence[str]) -> tuple[str, str] | N
     kind = kind.lower().removeprefix(".")
     endings = [_unpacked_name(path).rpartition(".")[2] for path in paths]
     if "data" in raw:
-        return "data", "a table inside the descriptor is not read, only one in files"
+        if isinstance(raw["data"], list):
+            return None
+        return "data", "inline data that is no list of rows is not read"
     if codec_of(encoding) is None:
         return "encoding", f"the encoding {shorten(encoding)} is not known"
     packed = (compression_of(raw, path) for path in paths)
     if other := next((kind for kind in packed if kind not in ("", "gz", "zip")), None):
         return "path", f"tables compressed as {shorten(other)} are not read, only gz and zip"
-    if kind and kind not in _DELIMITED:
-        return "format", f"the format {shorten(kind)} is not read, only delimited text"
+    if kind and kind not in (*_DELIMITED, *_JSON):
+        return "format", f"the format {shorten(kind)} is not read, only delimited text and JSON"
     if not kind and (alien := [ending for ending in endings if ending in _OTHERWISE]):
-        return "path", f"the format {shorten(alien[0])} is not read, only delimited text"
+        return "path", f"the format {shorten(alien[0])} is not read, only delimited text and JSON"
     return None

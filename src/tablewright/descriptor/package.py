@@ -216,7 +216,7 @@ class Package(PackageFiles):
         paths = self._paths(raw, name, at)
         if not is_table(raw, paths or ()):
             self._not_tables.add(name)
-        files = self._check_files(name, paths, at) if paths else None
+        files = self._check_files(name, paths, at) if paths else self._own_rows(raw)
         if name in self._not_tables:
             if self.descriptor.get("profile") == _TABULAR:
                 message = "in a tabular data package every resource must be a table"
@@ -236,6 +236,11 @@ class Package(PackageFiles):
                 self.resources.append(Resource(name, files, schema, dialect, index, raw))
             elif "schema" not in raw or name in self.unchecked:
                 self.bare.append(Resource(name, files, Schema(()), dialect, index, raw))
+
+    def _own_rows(self, raw: dict[str, Any]) -> tuple[str, ...] | None:
+        """The descriptor, where a resource's rows stand in it."""
+        is_alone = "path" not in raw and "url" not in raw
+        return (self.file.path,) if is_alone and isinstance(raw.get("data"), list) else None
 
     def _check_match(self, schema: Schema, dialect: Dialect, name: str) -> None:
         """Without a header there are no names by which fields could be matched."""

@@ -6,7 +6,7 @@ import dataclasses
 from typing import TYPE_CHECKING, Any
 
 from tablewright.base.encodings import codec_of
-from tablewright.descriptor.forms import compression_of
+from tablewright.descriptor.forms import compression_of, form_of
 
 if TYPE_CHECKING:
     from tablewright.descriptor.dialect import Dialect
@@ -23,6 +23,11 @@ class Resource:
     dialect: Dialect
     index: int
     descriptor: dict[str, Any]
+
+    @property
+    def form(self) -> str:
+        """How the table is kept: "inline", "json", "jsonl", or "csv" for delimited text."""
+        return form_of(self.descriptor, self.paths)
 
     def compression(self, path: str) -> str:
         """How one of its files is compressed: "gz", "zip" or not at all."""

@@ -13,6 +13,7 @@ from tablewright.release.inputs import read
 from tablewright.release.packages import write_package
 from tablewright.release.readback import compare
 from tablewright.report import reports
+from tablewright.tables.sheet import write_csv as as_csv
 from tablewright.validation import check_all, report_of
 
 if TYPE_CHECKING:
@@ -33,6 +34,8 @@ def write_csv(release: Release, folder: Path) -> None:
 
 def _write_table(folder: Path, table: Table, release: Release) -> dict[str, Any]:
     paths, raw = table.resource.paths, table.resource.descriptor
+    if table.resource.form != "csv":
+        return _written_anew(folder, table, release)
     for path in paths:
         write(folder, path, read(release.package, path))
     said: dict[str, Any] = {"path": list(paths) if isinstance(raw.get("path"), list) else paths[0]}
@@ -40,6 +43,15 @@ def _write_table(folder: Path, table: Table, release: Release) -> dict[str, Any]
         said["dialect"] = json.loads(read(release.package, raw["dialect"]))
     usual = {"format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
     return said | {name: raw.get(name, value) for name, value in usual.items()}
+
+
+def _written_anew(folder: Path, table: Table, release: Release) -> dict[str, Any]:
+    """A table that is kept as JSON, as CSV."""
+    path = f"data/{release.file_names[table.name]}.csv"
+    names = table.schema.names
+    rows = list(zip(*(table.strings(name).to_pylist() for name in names), strict=True))
+    write(folder, path, as_csv(names, rows))
+    return {"path": path, "format": "csv", "mediatype": "text/csv", "encoding": "utf-8"}
 
 
 def check_csv(release: Release, folder: Path) -> None:
@@ -54,7 +66,8 @@ def _read_csv(folder: Path, profile: Profile) -> Iterator[tuple[str, pa.Table]]:
     if not report.valid:
         raise NotReleased("the written package is not valid", reports.as_text(report))
     for name, table in checked.tables.items():
-        if table.resource.dialect == Dialect() and len(table.resource.paths) == 1:
+        is_plain = not any(map(table.resource.compression, table.resource.paths))
+        if is_plain and table.resource.dialect == Dialect() and len(table.resource.paths) == 1:
             _read_with_pandas(folder / table.resource.paths[0], table)
         yield name, table.arrow()
 

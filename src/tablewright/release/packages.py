@@ -42,7 +42,7 @@ def write_package(release: Release, folder: Path, write_table: Write) -> None:
             paths = resource.get("path", [])
             _copy(release, folder, [paths] if isinstance(paths, str) else paths)
             continue
-        for name in ("bytes", "hash", "url"):
+        for name in ("bytes", "hash", "url", "data"):
             resource.pop(name, None)
         resource.update(write_table(folder, table, release))
         if VIEW in resource:

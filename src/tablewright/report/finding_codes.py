@@ -53,11 +53,10 @@ there are now.""",
 The file was changed after the descriptor was written. Restore the file, or declare its new
 hash.""",
     "not-supported": """The package asks for something that this validator does not read:
-a file on the web, one compressed otherwise than as gzip or zip, inline data, a profile of one's
-own, a jsonSchema with $ref or one that asks for far more work than its cells' size justifies, a
-pattern of more than 10,000 parts with its repetitions written out or of more than 100,000
-characters, a header of millions of characters, a number too large for its type, keys or missing
-values by the thousand.
+a file on the web, one compressed otherwise than as gzip or zip, a profile of one's own, a
+jsonSchema with $ref or one that asks for far more work than its cells' size justifies, a pattern of
+more than 10,000 parts with its repetitions written out or of more than 100,000 characters, a header
+of millions of characters, a number too large for its type, keys or missing values by the thousand.
 
 It is said rather than passed over: that part of the package has not been checked. It is a warning
 for a whole table or its schema, as nothing is known to be wrong with them; `--strict` makes the

@@ -8,6 +8,7 @@ from typing import TYPE_CHECKING
 from tablewright.base.characters import BOM
 from tablewright.base.encodings import is_utf_8, to_utf_8
 from tablewright.base.findings import Finding, Limit, shorten
+from tablewright.base.json_file import JsonFile
 from tablewright.base.lines import Lines
 from tablewright.base.paths import UnsafePath
 from tablewright.csv.blocks import LARGE, Sound, read_sound
@@ -17,12 +18,14 @@ from tablewright.csv.delimiters import delimiter_finding
 from tablewright.csv.header import header_findings
 from tablewright.descriptor.file_checks import check_digest, is_count
 from tablewright.descriptor.schema import Field, Schema
+from tablewright.tables.json_rows import JsonLines, JsonRows, NoRowsError
 from tablewright.tables.table import Table
 from tablewright.tables.unseen import graver_in_codes
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
 
+    from tablewright.base.json_file import Pointer
     from tablewright.descriptor.package import Package
     from tablewright.descriptor.resource import Resource
 
@@ -38,7 +41,31 @@ def read_table(
     Adds to `findings` those for which the `limit` has room, and leaves it to say how many more.
     """
     limit = limit or Limit()
-    files = []
+    read = _delimited_files if resource.form == "csv" else _json_files
+    files = list(read(package, resource, findings, limit))
+    if not files:
+        return None
+    if not resource.schema.fields:
+        resource = dataclasses.replace(resource, schema=_schema_of(files[0]))
+    table = Table(resource, files, limit)
+    _add_columns(table)
+    declared = resource.descriptor.get("rowCount")
+    if is_count(declared) and declared != table.n_rows and len(files) == len(resource.paths):
+        message = (
+            f"{shorten(resource.name)} has {table.n_rows} rows, the descriptor says {declared}"
+        )
+        at = ("resources", resource.index, "rowCount")
+        hint = "restore the rows, or declare how many there are"
+        findings.append(
+            package.file.finding("file-rows", message, at, hint=hint, table=resource.name)
+        )
+    return table
+
+
+def _delimited_files(
+    package: Package, resource: Resource, findings: list[Finding], limit: Limit
+) -> Iterator[CsvFile]:
+    """The files of a table that have columns; notes what is wrong with their form."""
     size = 0
     for path in resource.paths:
         again = _reading_again(package, resource, path)
@@ -70,7 +97,6 @@ def read_table(
         if resource.codec == "ascii" and isinstance(content, bytes):
             findings += _beyond_ascii(file, content)
         if file.columns:
-            files.append(file)
             if not resource.schema.fields:
                 resource = dataclasses.replace(resource, schema=_schema_of(file))
                 findings += _padded_names(file)
@@ -81,21 +107,58 @@ def read_table(
             unseen = graver_in_codes(file, resource.schema)
         findings += unseen
         del content
-    if not files:
-        return None
-    table = Table(resource, files, limit)
-    _add_columns(table)
-    declared = resource.descriptor.get("rowCount")
-    if is_count(declared) and declared != table.n_rows and len(files) == len(resource.paths):
-        message = (
-            f"{shorten(resource.name)} has {table.n_rows} rows, the descriptor says {declared}"
-        )
-        at = ("resources", resource.index, "rowCount")
-        hint = "restore the rows, or declare how many there are"
-        findings.append(
-            package.file.finding("file-rows", message, at, hint=hint, table=resource.name)
-        )
-    return table
+        if file.columns:
+            yield file
+
+
+def _json_files(
+    package: Package, resource: Resource, findings: list[Finding], limit: Limit
+) -> Iterator[JsonRows]:
+    """The rows of a table that is kept as JSON; notes what is wrong with their form."""
+    for path in resource.paths:
+        pointer: Pointer = ()
+        source: JsonFile | JsonLines
+        text = ""
+        if resource.form == "inline":
+            source, pointer = package.file, ("resources", resource.index, "data")
+        else:
+            try:
+                data = _read(package, resource, path, findings, limit)
+            except (OSError, UnsafePath) as error:
+                findings.append(unreadable(path, error, resource.name))
+                continue
+            text = data.decode("utf-8", "replace")
+            source = (JsonLines if resource.form == "jsonl" else JsonFile)(path, data)
+            found = (dataclasses.replace(each, table=resource.name) for each in source.findings)
+            findings += limit.keep(found)
+            if source.value is None:
+                continue
+        try:
+            rows = JsonRows(
+                source,
+                pointer,
+                resource.schema,
+                table=resource.name,
+                has_header=resource.dialect.header,
+                text=text,
+            )
+        except NoRowsError as error:
+            line, column = source.place(*pointer)
+            message = f"the table is not checked: {error}"
+            at = (path, line, column)
+            findings.append(
+                Finding("not-supported", message, *at, severity="warning", table=resource.name)
+            )
+            package.unchecked[resource.name] = str(error)
+            continue
+        if not resource.schema.fields:
+            resource = dataclasses.replace(resource, schema=_schema_of(rows))
+        findings += limit.keep(iter(rows.findings))
+        if rows.header:
+            findings += limit.keep(iter(header_findings(rows, resource.schema)))
+        findings += limit.keep(rows.mistyped(resource.schema))
+        if rows.columns:
+            yield rows
 
 
 def unreadable(path: str, error: Exception, table: str) -> Finding:

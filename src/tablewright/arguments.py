@@ -87,6 +87,13 @@ def _parser(profile: Profile) -> argparse.ArgumentParser:
         "--strict", action="store_true", help="do not let pass what could not be checked"
     )
     validate.add_argument(
+        "--copies",
+        metavar="FILE",
+        type=Path,
+        help="a JSON object of addresses and the paths of copies: schemas and dialects that the "
+        "package names by address are read from these (those of Camtrap DP 1.0 are known)",
+    )
+    validate.add_argument(
         "--metadata-only",
         action="store_true",
         help="check the descriptor, schemas and dialects; no table is read, or need be there",

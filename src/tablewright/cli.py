@@ -70,6 +70,7 @@ def reason_of(error: OSError) -> str:
 
 def _validate(options: argparse.Namespace) -> int:
     from tablewright.base.errors import CallError
+    from tablewright.descriptor.copies import read_copies
     from tablewright.released.packages import located
     from tablewright.report import reports
     from tablewright.report.terminal import Progress
@@ -89,6 +90,7 @@ def _validate(options: argparse.Namespace) -> int:
             check_rules=options.check_rules,
             every_place=options.every_place or options.base is not None,
             metadata_only=options.metadata_only,
+            copies=read_copies(options.copies) if options.copies else None,
         )
         if options.base is not None:
             from tablewright.history.baseline import against

@@ -175,6 +175,7 @@ def validate(
     check_rules: bool = False,
     every_place: bool = False,
     metadata_only: bool = False,
+    copies: Mapping[str, Path] | None = None,
 ) -> Report:
     """Check a data package and say what is wrong with it.
 
@@ -189,6 +190,7 @@ def validate(
         check_rules: Whether rules are looked for that can never find anything.
         every_place: Whether each fault has a finding; else very many of a kind are counted from
             some number on.
+        copies: Where copies lie of schemas and dialects that are named by address.
         metadata_only: Whether no file of a table is read, only descriptor, schemas and dialects.
 
     Returns:
@@ -198,7 +200,7 @@ def validate(
         CallError: There is no package at `target`.
     """
     where, table = located(target)
-    with opened_package(where, with_files=not metadata_only) as package:
+    with opened_package(where, with_files=not metadata_only, copies=copies) as package:
         checked = check_all(
             package,
             step,

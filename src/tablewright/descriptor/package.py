@@ -4,6 +4,7 @@ from __future__ import annotations
 
 from collections import Counter
 from pathlib import Path
+from types import MappingProxyType
 from typing import TYPE_CHECKING, Any
 
 from tablewright.base.errors import CallError
@@ -11,6 +12,7 @@ from tablewright.base.findings import Finding, limited, shorten
 from tablewright.base.paths import RemotePath, UnsafePath
 from tablewright.base.yaml_file import ENDINGS as YAML
 from tablewright.base.yaml_file import read_descriptor
+from tablewright.descriptor.copies import known_copies
 from tablewright.descriptor.dialect import read_dialect
 from tablewright.descriptor.forms import is_parquet, is_table, why_unread
 from tablewright.descriptor.metadata import PACKAGE_PROPERTIES, RESOURCE_PROPERTIES, check_metadata
@@ -23,6 +25,8 @@ from tablewright.descriptor.schema_reader import SchemaReader
 from tablewright.descriptor.standard import follows_own_profile, is_tabular, version_of
 
 if TYPE_CHECKING:
+    from collections.abc import Mapping
+
     from tablewright.base.json_file import JsonFile, Pointer
     from tablewright.checks.schema_faults import FieldFault
     from tablewright.descriptor.dialect import Dialect
@@ -51,6 +55,7 @@ class Package(PackageFiles):
     """
 
     with_files = True
+    copies: Mapping[str, Path] = MappingProxyType({})
 
     def __init__(
         self,
@@ -59,12 +64,14 @@ class Package(PackageFiles):
         only: str | None = None,
         with_parquet: bool = False,
         with_files: bool = True,
+        copies: Mapping[str, Path] | None = None,
     ) -> None:
         """Read the descriptor at `target`, a folder or a file; raises CallError without one.
 
         Of the resources, all are read, or the one that is named `only`. Who asks for it has tables
         `with_parquet` files among `resources` too, and does not read them as delimited text. Not
-        `with_files`, it is no matter whether the tables' files are there.
+        `with_files`, it is no matter whether the tables' files are there. `copies` are of schemas
+        and dialects that are named by address, besides those of known standards.
         """
         try:
             path = Path(target)
@@ -76,7 +83,7 @@ class Package(PackageFiles):
             raise CallError(f"{target} cannot be read: {error.strerror or error}") from error
         self.folder = self.descriptor_path.parent
         self._lie_in(self.folder)
-        self.with_files = with_files
+        self.with_files, self.copies = with_files, copies or {}
         self._start(self.descriptor_path.name, data, only, with_parquet=with_parquet)
 
     def _start(
@@ -384,7 +391,10 @@ class Package(PackageFiles):
         return self._json_files[file]
 
     def _read_json(self, path: str, place: Pointer, name: str, what: str) -> JsonFile | None:
+        copy = self.copies.get(path) or known_copies().get(path)
         try:
+            if copy is not None:
+                return read_descriptor(path, read_steadily(copy, MAX_JSON_BYTES))
             if not self.has_file(path):
                 message = f"there is no {what} {shorten(path)}"
                 self._fault("file-missing", message, place, table=name, hint="add it")

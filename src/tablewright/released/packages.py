@@ -21,7 +21,7 @@ from tablewright.descriptor.package import (
 from tablewright.released.archives import Archive, ReleaseError, is_archive, join, package_of
 
 if TYPE_CHECKING:
-    from collections.abc import Callable, Iterator
+    from collections.abc import Callable, Iterator, Mapping
 
     from tablewright.released.archives import Files
 
@@ -78,7 +78,11 @@ def _owner(path: Path) -> tuple[Path, str]:
 
 @contextmanager
 def opened_package(
-    target: str | Path, *, with_parquet: bool = False, with_files: bool = True
+    target: str | Path,
+    *,
+    with_parquet: bool = False,
+    with_files: bool = True,
+    copies: Mapping[str, Path] | None = None,
 ) -> Iterator[Package]:
     """The package at a path, for as long as the context lasts.
 
@@ -87,13 +91,14 @@ def opened_package(
             of a whole release the package of CSV is meant.
         with_parquet: As `Package` takes it.
         with_files: As `Package` takes it; the files of an archive are there.
+        copies: As `Package` takes them.
 
     Raises:
         CallError: There is none, or the archive is damaged or not to be read.
     """
     path = Path(target)
     if not is_archive(path):
-        yield Package(path, with_parquet=with_parquet, with_files=with_files)
+        yield Package(path, with_parquet=with_parquet, with_files=with_files, copies=copies)
         return
     try:
         archive = Archive(path)
@@ -107,7 +112,7 @@ def opened_package(
             data = archive.read(at, MAX_JSON_BYTES)
         except ReleaseError as error:
             raise CallError(str(error)) from error
-        yield PackageInFiles(archive, at, data, with_parquet=with_parquet)
+        yield PackageInFiles(archive, at, data, with_parquet=with_parquet, copies=copies)
 
 
 class PackageInFiles(Package):
@@ -121,12 +126,13 @@ class PackageInFiles(Package):
         *,
         only: str | None = None,
         with_parquet: bool = False,
+        copies: Mapping[str, Path] | None = None,
     ) -> None:
         """Read the descriptor, which stands at `path` among the files, from its bytes.
 
         The other arguments are those of `Package`.
         """
-        self._files = files
+        self._files, self.copies = files, copies or {}
         whole = PurePosixPath(path)
         self._folder = "" if whole.parent == PurePosixPath() else str(whole.parent)
         self._start(whole.name, data, only, with_parquet=with_parquet)

@@ -89,8 +89,11 @@ def moved(findings: Iterable[Finding], folder: str) -> list[Finding]:
 
 
 def seen_at(path: str, folder: str) -> str:
-    """A path of a package as seen from where its folder is called so; empty is here."""
-    return f"{folder}/{path}" if folder else path
+    """A path of a package as seen from where its folder is called so; empty is here.
+
+    What is named by its address stays so.
+    """
+    return f"{folder}/{path}" if folder and "://" not in path else path
 
 
 def seen_from_here(report: Report, target: str | Path) -> Report:

@@ -11,6 +11,7 @@ import sys
 from collections import Counter
 from typing import TYPE_CHECKING, Any
 
+import numpy as np
 import pandas as pd
 import pytest
 from hypothesis import given
@@ -364,10 +365,10 @@ def test_agreement_is_computed_where_there_are_two_coders(tmp_path: Path) -> Non
         if isinstance(part, list)
     )
     assert grid == [
-        ["variable", "units", "agreement", "alpha"],
-        ["claims.claim_type", "10", "100.0%", "not defined"],
-        ["claims.certainty", "10", "80.0%", "0.604"],
-        ["claims.checkability", "0", "none coded twice", "not defined"],
+        ["variable", "", "units", "agreement", "alpha", "95 % interval"],
+        ["claims.claim_type", "", "10", "100.0%", "not defined", "not defined"],
+        ["claims.certainty", "weak", "10", "80.0%", "0.604", "-0.044 to 1.000"],
+        ["claims.checkability", "", "0", "none coded twice", "not defined", "not defined"],
     ]
 
 
@@ -382,6 +383,36 @@ def test_alpha_is_that_of_the_literature() -> None:
     ]
     units = pd.DataFrame(observers, dtype=object).T.map(lambda value: value and f"code {value}")
     assert quality.alpha(units) == pytest.approx(0.743, abs=0.0005)
+
+
+def test_alphas_of_draws_are_those_of_the_library() -> None:
+    """The draws are worked out at once, by another way: each must be what the library says."""
+    random = np.random.default_rng(7)
+    given = random.integers(0, 4, size=(60, 3))
+    given[:, 1] = np.where(random.random(60) < 0.7, given[:, 0], given[:, 1])
+    counts = np.stack([(given == code).sum(axis=1) for code in range(4)], axis=1)
+    draws = random.multinomial(60, np.full(60, 1 / 60), size=20)
+    for draw, value in zip(draws, quality.alphas(counts, draws), strict=True):
+        units = pd.DataFrame(np.repeat(given, draw, axis=0)).map("code {}".format)
+        assert quality.alpha(units) == pytest.approx(value, abs=1e-12)
+
+
+def test_interval_holds_alpha_and_narrows_with_more_units() -> None:
+    random = np.random.default_rng(11)
+    widths = []
+    for size in (40, 640):
+        first = random.integers(0, 3, size=size)
+        second = np.where(random.random(size) < 0.8, first, random.integers(0, 3, size=size))
+        units = pd.DataFrame({"a": first, "b": second}).map("code {}".format)
+        bounds, value = quality.interval(units), quality.alpha(units)
+        assert bounds is not None
+        assert value is not None
+        assert bounds == quality.interval(units)
+        assert bounds[0] < value < bounds[1]
+        widths.append(bounds[1] - bounds[0])
+    assert widths[1] < widths[0] / 3
+    assert quality.interval(units.iloc[:1]) is None
+    assert quality.interval(units.assign(a="x", b="x")) is None
 
 
 # -- Markdown --------------------------------------------------------------------------------------

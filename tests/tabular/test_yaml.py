@@ -2,12 +2,19 @@
 
 from __future__ import annotations
 
-from typing import Any
+import hashlib
+import zipfile
+from typing import TYPE_CHECKING, Any
 
 import pytest
 
+import caucasus_rift as cr
+from tablewright import cli
 from tablewright.base.json_file import JsonFile
 from tablewright.base.yaml_file import YamlFile, read_descriptor
+
+if TYPE_CHECKING:
+    from pathlib import Path
 
 CSV = "id,n\na,x\n"
 DESCRIPTOR = """\
@@ -98,3 +105,25 @@ def test_what_is_no_json_is_a_fault(text: str, code: str, place: Any) -> None:
     (fault,) = YamlFile("d.yaml", text.encode()).findings
     assert fault.code == code
     assert place in (None, (fault.line, fault.column))
+
+
+@pytest.mark.parametrize("top", ["", "small/"])
+def test_an_archive_may_have_a_descriptor_in_yaml(
+    tmp_path: Path, capsys: pytest.CaptureFixture[str], top: str
+) -> None:
+    """And so may a folder from which tables are loaded; both by their checksums."""
+    sound = CSV.replace("x", "1")
+    files = {"datapackage.yaml": DESCRIPTOR.encode(), "t.csv": sound.encode()}
+    sums = "".join(f"{hashlib.sha256(data).hexdigest()}  {name}\n" for name, data in files.items())
+    files["SHA256SUMS"] = sums.encode()
+    archive = tmp_path / "y.zip"
+    with zipfile.ZipFile(archive, "w") as file:
+        for name, data in files.items():
+            file.writestr(f"{top}{name}", data)
+            (tmp_path / name).write_bytes(data)
+    places = (archive, tmp_path, tmp_path / "datapackage.yaml")
+    read = [cr.load("t", release=place) for place in places]
+    assert all(each.equals(read[0]) for each in read)
+    assert read[0]["n"].tolist() == [1]
+    assert cli.main(["validate", str(archive)]) == cli.main(["validate", str(tmp_path)])
+    assert "is for use within a project" in capsys.readouterr().out

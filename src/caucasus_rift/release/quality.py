@@ -106,7 +106,8 @@ def agreement(codings: pd.DataFrame) -> Iterator[str]:
     yield "which all gave the same code; Krippendorff's alpha (nominal) is 1 where they agree"
     yield "throughout and 0 where they agree as often as by chance. It is not defined where only"
     yield "one code was given. Its interval is that of 95 % by a bootstrap of the units, in"
-    yield f"{_DRAWS:,} draws; a variable whose interval reaches below {WEAK} is weak: use its codes with care."
+    yield f"{_DRAWS:,} draws; a variable whose interval reaches below {WEAK} is weak: use its"
+    yield "codes with care."
     yield ""
     rows = []
     for variable, given in codings.groupby("variable", observed=True, sort=True):

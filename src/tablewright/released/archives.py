@@ -13,8 +13,9 @@ from typing import Protocol
 
 from tablewright.base.findings import shorten
 from tablewright.base.paths import Inside
+from tablewright.base.yaml_file import ENDINGS as YAML
 from tablewright.base.zip_archive import ArchiveError, ZipArchive
-from tablewright.descriptor.package import DESCRIPTOR
+from tablewright.descriptor.package import DESCRIPTOR, DESCRIPTORS
 
 
 class ReleaseError(ArchiveError):
@@ -68,7 +69,7 @@ class Folder:
 
     def packages(self) -> list[str]:
         """The folders that hold a package: this one, or what a release has below it."""
-        if self.has(DESCRIPTOR):
+        if any(map(self.has, DESCRIPTORS)):
             return [""]
         return [each for each in ("csv", "parquet") if self.has(join(each, DESCRIPTOR))]
 
@@ -87,7 +88,7 @@ class Archive(ZipArchive):
     def packages(self) -> list[str]:
         """The folders that hold a package and lie highest."""
         paths = map(PurePosixPath, self.paths)
-        found = [path.parent for path in paths if path.name == DESCRIPTOR]
+        found = list(dict.fromkeys(path.parent for path in paths if path.name in DESCRIPTORS))
         depth = min((len(path.parts) for path in found), default=0)
         highest = [path for path in found if len(path.parts) == depth]
         is_release = {"csv", "parquet"} <= {path.name for path in highest}
@@ -121,7 +122,7 @@ def open_files(given: str) -> tuple[Files, str | None]:
             return Folder(target), None
         if not target.is_file():
             raise ReleaseError(f"there is no release at {target}")
-        if target.suffix.lower() == ".json":
+        if target.suffix.lower() in (".json", *YAML):
             return Folder(target.parent), target.name
         return Archive(target), None
     except (OSError, ValueError) as error:  # a NUL character, say
@@ -129,6 +130,12 @@ def open_files(given: str) -> tuple[Files, str | None]:
             raise
         reason = getattr(error, "strerror", None) or error
         raise ReleaseError(f"{target} cannot be read: {reason}") from error
+
+
+def descriptor_of(files: Files, folder: str) -> str:
+    """The path of the descriptor of the package in a folder: JSON, or else YAML."""
+    found = (join(folder, name) for name in DESCRIPTORS)
+    return next((path for path in found if files.has(path)), join(folder, DESCRIPTOR))
 
 
 def package_of(files: Files, *, wanted: str) -> str:

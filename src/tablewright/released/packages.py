@@ -18,7 +18,14 @@ from tablewright.descriptor.package import (
     Package,
     descriptor_in,
 )
-from tablewright.released.archives import Archive, ReleaseError, is_archive, join, package_of
+from tablewright.released.archives import (
+    Archive,
+    ReleaseError,
+    descriptor_of,
+    is_archive,
+    join,
+    package_of,
+)
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator, Mapping
@@ -108,7 +115,7 @@ def opened_package(
         raise CallError(str(error)) from error
     with closing(archive):
         try:
-            at = join(package_of(archive, wanted="csv"), DESCRIPTOR)
+            at = descriptor_of(archive, package_of(archive, wanted="csv"))
             data = archive.read(at, MAX_JSON_BYTES)
         except ReleaseError as error:
             raise CallError(str(error)) from error

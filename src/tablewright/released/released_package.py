@@ -13,9 +13,15 @@ from tablewright.base.findings import shorten, unknown
 from tablewright.base.paths import UnsafePath
 from tablewright.descriptor.file_checks import digest_faults, has_hash
 from tablewright.descriptor.forms import is_parquet, is_table, paths_of
-from tablewright.descriptor.package import DESCRIPTOR, MAX_JSON_BYTES
+from tablewright.descriptor.package import MAX_JSON_BYTES
 from tablewright.descriptor.package_files import MAX_FILE_BYTES
-from tablewright.released.archives import ReleaseError, join, open_files, package_of
+from tablewright.released.archives import (
+    ReleaseError,
+    descriptor_of,
+    join,
+    open_files,
+    package_of,
+)
 from tablewright.released.checksums import Checksums
 from tablewright.released.packages import PackageInFiles
 from tablewright.views.package import PROPERTY as VIEW
@@ -52,7 +58,7 @@ class OpenedRelease:
         try:
             self._folder = "" if named else package_of(self._files, wanted="parquet")
             self._sums = Checksums(self._files, self._folder)
-            at = named or join(self._folder, DESCRIPTOR)
+            at = named or descriptor_of(self._files, self._folder)
             self._descriptor_path = at
             self._descriptor = self._files.read(at, MAX_JSON_BYTES)
             self._sums.check(at, self._descriptor)

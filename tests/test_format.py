@@ -1113,3 +1113,28 @@ def test_white_space_that_says_a_value_is_missing_is_kept(tmp_path: Path) -> Non
     files = {"datapackage.json": package_of(table), "t.csv": "id,n\n a, \n"}
     formatted = format_package(write_files(tmp_path, files))
     assert list(formatted.changes.values()) == [b"id,n\na, \n"]
+
+
+@pytest.mark.parametrize(
+    ("field", "cells", "written"),
+    [
+        ({"trueValues": ["true"], "falseValues": ["false"]}, "TRUE FALSE True", "true false true"),
+        ({"trueValues": ["ja"], "falseValues": ["nein"]}, "JA Nein ja", "ja nein ja"),
+        # by default both forms are words of the type
+        ({}, "TRUE false 1", "TRUE false 1"),
+        # with two readings neither is written
+        ({"trueValues": ["a"], "falseValues": ["A", "á"]}, "a A Á", "a A á"),
+        ({"trueValues": ["x", "X"], "falseValues": ["n"]}, "x X N", "x X n"),
+    ],
+)
+def test_truth_values_are_written_in_their_words(
+    tmp_path: Path, field: dict[str, Any], cells: str, written: str
+) -> None:
+    """A spreadsheet writes true and false in capitals: there is one reading."""
+    schema = {"fields": [{"name": "b", "type": "boolean", **field}]}
+    text = "b\n" + cells.replace(" ", "\n") + "\n"
+    resource = {"name": "t", "path": "t.csv", "schema": schema}
+    (tmp_path / "datapackage.json").write_text(json.dumps({"resources": [resource]}))
+    (tmp_path / "t.csv").write_text(text, encoding="utf-8", newline="")
+    assert main(["format", str(tmp_path)]) == 0
+    assert (tmp_path / "t.csv").read_text("utf-8").split() == ["b", *written.split()]

@@ -38,22 +38,22 @@ def bounds(text: str) -> Bounds:
     """The days `text` spans; raises EdtfError where it is not EDTF or ends before it starts."""
     start, slash, end = text.partition("/")
     if not slash:
-        return Bounds(*_days(text))
+        return Bounds(*_days(text, text))
     if start == OPEN == end:
         raise EdtfError("an interval that is open at both ends says nothing")
-    earliest = None if start == OPEN else _days(start)[0]
-    latest = None if end == OPEN else _days(end)[1]
+    earliest = None if start == OPEN else _days(start, text)[0]
+    latest = None if end == OPEN else _days(end, text)[1]
     if earliest and latest and latest < earliest:
         raise EdtfError(f"the interval ends ({end}) before it starts ({start})")
     return Bounds(earliest, latest)
 
 
-def _days(text: str) -> tuple[datetime.date, datetime.date]:
-    """First and last day of a date that is no interval."""
+def _days(text: str, whole: str) -> tuple[datetime.date, datetime.date]:
+    """First and last day of a date that is no interval; `whole` is what it stands in."""
     match = _DATE.fullmatch(text)
     if match is None:
         raise EdtfError(
-            f"{shorten(text)} is not YYYY, YYYX, YYYY-MM or YYYY-MM-DD with at most one of ~ ? %"
+            f"{shorten(whole)} is not YYYY, YYYX, YYYY-MM or YYYY-MM-DD with at most one of ~ ? %"
         )
     decade, year, month, day = match.group("decade", "year", "month", "day")
     first, last = (int(f"{decade}0"), int(f"{decade}9")) if decade else (int(year), int(year))

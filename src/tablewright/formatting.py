@@ -23,6 +23,7 @@ from tablewright.stated_digests import Stated
 from tablewright.tables.reading import unreadable
 from tablewright.tables.sheet import Sheet
 from tablewright.tables.unseen import graver_in_codes
+from tablewright.values.types import as_truth
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -31,7 +32,7 @@ if TYPE_CHECKING:
     from tablewright.base.json_file import Pointer
     from tablewright.base.stamps import Stamp
     from tablewright.descriptor.resource import Resource
-    from tablewright.descriptor.schema import Schema
+    from tablewright.descriptor.schema import Field, Schema
 
 # what canonical form puts right by itself; any other fault of form must be settled by a person
 MENDABLE = {
@@ -255,11 +256,9 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
         if fault.severity == "error" and fault.code not in MENDABLE and fault.field not in added
     ]
     # white space may be what says that a value is missing
-    missing = {field.name: frozenset(field.missing) for field in schema.fields}
+    fields = {field.name: field for field in schema.fields}
     columns = {
-        name: [
-            cell if cell in missing.get(name, ()) else _tidy(cell) for cell in column.to_pylist()
-        ]
+        name: [_canonical(cell, fields.get(name)) for cell in column.to_pylist()]
         for name, column in zip(file.header, file.columns, strict=True)
     }
     return Sheet(resource, file, {**columns, **added})
@@ -287,6 +286,14 @@ def first_difference(path: Path, data: bytes) -> int:
     )
 
 
-def _tidy(cell: str) -> str:
-    """A cell without white space around it, in composed characters."""
-    return unicodedata.normalize("NFC", cell.strip())
+def _canonical(cell: str, field: Field | None) -> str:
+    """A cell without white space around it, in composed characters, a truth value in its word.
+
+    What says that a value is missing stays as it is.
+    """
+    if field is not None and cell in field.missing:
+        return cell
+    tidy = unicodedata.normalize("NFC", cell.strip())
+    if field is not None and field.type == "boolean":
+        return as_truth(field, tidy) or tidy
+    return tidy

@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from tablewright.base.findings import shorten
 from tablewright.base.gathering import FEW
-from tablewright.values.types import parse
+from tablewright.values.types import as_truth, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -103,7 +103,7 @@ def _readings(field: Field, cells: pa.Array) -> Iterator[str]:
     elif field.type in ("number", "integer"):
         yield from _numbers(field, cells)
     elif field.type == "boolean":
-        yield from _truths(cells)
+        yield from _truths(field, cells)
 
 
 def _forms(kind: str, cell: str) -> Iterator[str]:
@@ -171,9 +171,12 @@ def _numbers(field: Field, cells: pa.Array) -> Iterator[str]:
             yield f"are numbers with {shown}: set it in the field"
 
 
-def _truths(cells: pa.Array) -> Iterator[str]:
+def _truths(field: Field, cells: pa.Array) -> Iterator[str]:
     """Which words of the cells are true and which false, where they are a known pair."""
     words = pc.unique(cells).to_pylist() if pc.count_distinct(cells).as_py() <= 4 else []
+    if words and all(as_truth(field, word) for word in words):
+        yield "are its words in other letters, as a spreadsheet writes them: run `format`"
+        return
     for true, false in _TRUTHS:
         truths = [word for word in words if word.casefold() == true]
         lies = [word for word in words if word.casefold() == false]

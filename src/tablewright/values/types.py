@@ -344,6 +344,13 @@ def _false_values(field: Field) -> list[str]:
     return list(field.option("falseValues", TRUTHS["falseValues"]))
 
 
+def as_truth(field: Field, cell: str) -> str | None:
+    """The one word of a field of truth values that a cell is but for capitals; None for others."""
+    words = _true_values(field) + _false_values(field)
+    alike = [word for word in words if word.casefold() == cell.casefold()]
+    return alike[0] if len(alike) == 1 and cell not in words else None
+
+
 def _parse_boolean(field: Field, cells: pa.Array) -> Parsed:
     true = pc.is_in(cells, value_set=pa.array(_true_values(field), pa.string()))
     false = pc.is_in(cells, value_set=pa.array(_false_values(field), pa.string()))

@@ -151,6 +151,9 @@ def test_events_wide(base: dict[str, pd.DataFrame], views: dict[str, pd.DataFram
     shown = base["event_evidence"]
     assert_column(wide, "event_id", "evidence", listed(shown, "event_id", "evidence_id"))
     assert wide["n_evidence"].sum() == len(shown)
+    events = base["events"].set_index("event_id")
+    day = events["recorded_earliest"].fillna(events["date_earliest"]).sort_index()
+    assert wide["day"].tolist() == day.tolist() or wide["day"].equals(day.reset_index(drop=True))
     places = base["places"].set_index("place_id")
     of_event = base["events"].set_index("event_id")["place_id"].dropna()
     assert_column(wide, "event_id", "place_name", of_event.map(places["name"]))
@@ -193,6 +196,9 @@ def test_verdicts(base: dict[str, pd.DataFrame], views: dict[str, pd.DataFrame])
     publishers = base["publishers"].set_index("publisher_id")["name"]
     of_item = base["evidence"].set_index("evidence_id")["publisher_id"].map(publishers)
     assert found["publisher"].tolist() == found["evidence_id"].map(of_item).tolist()
+    actors = base["claim_actors"]
+    subjects = listed(actors[actors["role"] == "subject"], "claim_id", "actor_id")
+    assert verdicts["subjects"].equals(verdicts["claim_id"].map(subjects).rename("subjects"))
     order = verdicts.groupby("assessment_id")["item"].agg(list)
     assert all(items == list(range(1, len(items) + 1)) for items in order)
     rank = found["stance"].map({"supports": 0, "refutes": 1, "context": 2}).astype(int)

@@ -19,6 +19,7 @@ SELECT
     e.event_id, e.title, e.description, e.kind, e.origin, e.realis, e.plover_type, e.quad_class,
     e.date, e.date_earliest, e.date_latest, e.date_basis,
     e.recorded_date, e.recorded_earliest, e.recorded_latest,
+    coalesce(e.recorded_earliest, e.date_earliest) AS day,
     e.place_id, p.name AS place_name, p.country_iso3, p.latitude, p.longitude,
     e.part_of, e.wikidata,
     a.ids AS actors, r.ids AS recipients, t.ids AS third_parties, h.ids AS hosts,

@@ -23,7 +23,7 @@ from tablewright.stated_digests import Stated
 from tablewright.tables.reading import unreadable
 from tablewright.tables.sheet import Sheet
 from tablewright.tables.unseen import graver_in_codes
-from tablewright.values.types import as_truth
+from tablewright.values.types import as_truths
 
 if TYPE_CHECKING:
     from collections.abc import Callable, Iterator
@@ -258,7 +258,7 @@ def _read(package: Package, resource: Resource, findings: list[Finding]) -> Shee
     # white space may be what says that a value is missing
     fields = {field.name: field for field in schema.fields}
     columns = {
-        name: [_canonical(cell, fields.get(name)) for cell in column.to_pylist()]
+        name: _canonical(column.to_pylist(), fields.get(name))
         for name, column in zip(file.header, file.columns, strict=True)
     }
     return Sheet(resource, file, {**columns, **added})
@@ -286,14 +286,16 @@ def first_difference(path: Path, data: bytes) -> int:
     )
 
 
-def _canonical(cell: str, field: Field | None) -> str:
-    """A cell without white space around it, in composed characters, a truth value in its word.
+def _canonical(cells: list[str], field: Field | None) -> list[str]:
+    """Cells without white space around them, in composed characters, truth values in their words.
 
     What says that a value is missing stays as it is.
     """
-    if field is not None and cell in field.missing:
-        return cell
-    tidy = unicodedata.normalize("NFC", cell.strip())
-    if field is not None and field.type == "boolean":
-        return as_truth(field, tidy) or tidy
-    return tidy
+    missing = frozenset(field.missing if field is not None else ())
+    tidy = [
+        cell if cell in missing else unicodedata.normalize("NFC", cell.strip()) for cell in cells
+    ]
+    if field is None or field.type != "boolean":
+        return tidy
+    words = as_truths(field, set(tidy) - missing)
+    return [words.get(cell, cell) for cell in tidy]

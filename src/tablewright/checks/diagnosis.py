@@ -17,7 +17,7 @@ import pyarrow.compute as pc
 
 from tablewright.base.findings import shorten
 from tablewright.base.gathering import FEW
-from tablewright.values.types import as_truth, parse
+from tablewright.values.types import as_truths, parse
 
 if TYPE_CHECKING:
     from collections.abc import Iterator
@@ -174,7 +174,7 @@ def _numbers(field: Field, cells: pa.Array) -> Iterator[str]:
 def _truths(field: Field, cells: pa.Array) -> Iterator[str]:
     """Which words of the cells are true and which false, where they are a known pair."""
     words = pc.unique(cells).to_pylist() if pc.count_distinct(cells).as_py() <= 4 else []
-    if words and all(as_truth(field, word) for word in words):
+    if words and len(as_truths(field, words)) == len(words):
         yield "are its words in other letters, as a spreadsheet writes them: run `format`"
         return
     for true, false in _TRUTHS:

@@ -6,6 +6,7 @@ import dataclasses
 import decimal
 import json
 import re
+from collections import Counter
 from typing import TYPE_CHECKING, Any
 
 import numpy as np
@@ -20,7 +21,7 @@ from tablewright.values import nested
 from tablewright.values.formats import STRING_FORMATS
 
 if TYPE_CHECKING:
-    from collections.abc import Callable
+    from collections.abc import Callable, Iterable
 
     import numpy.typing as npt
 
@@ -344,11 +345,20 @@ def _false_values(field: Field) -> list[str]:
     return list(field.option("falseValues", TRUTHS["falseValues"]))
 
 
-def as_truth(field: Field, cell: str) -> str | None:
-    """The one word of a field of truth values that a cell is but for capitals; None for others."""
-    words = _true_values(field) + _false_values(field)
-    alike = [word for word in words if word.casefold() == cell.casefold()]
-    return alike[0] if len(alike) == 1 and cell not in words else None
+def as_truths(field: Field, cells: Iterable[str]) -> dict[str, str]:
+    """The words of a field of truth values that cells stand for which differ in capitals alone.
+
+    Returns:
+        The word by the cell; without cells that are words, and those that could be several.
+    """
+    words = [*_true_values(field), *_false_values(field)]
+    known, folded = frozenset(words), Counter(word.casefold() for word in words)
+    alike = {word.casefold(): word for word in words if folded[word.casefold()] == 1}
+    return {
+        cell: alike[cell.casefold()]
+        for cell in cells
+        if cell not in known and cell.casefold() in alike
+    }
 
 
 def _parse_boolean(field: Field, cells: pa.Array) -> Parsed:

@@ -365,7 +365,7 @@ def test_agreement_is_computed_where_there_are_two_coders(tmp_path: Path) -> Non
         if isinstance(part, list)
     )
     assert grid == [
-        ["variable", "", "units", "agreement", "alpha", "95 % interval"],
+        ["variable", "note", "units", "agreement", "alpha", "95 % interval"],
         ["claims.claim_type", "", "10", "100.0%", "not defined", "not defined"],
         ["claims.certainty", "weak", "10", "80.0%", "0.604", "-0.044 to 1.000"],
         ["claims.checkability", "", "0", "none coded twice", "not defined", "not defined"],

@@ -128,7 +128,7 @@ def agreement(codings: pd.DataFrame) -> Iterator[str]:
                 "not defined" if bounds is None else f"{bounds[0]:.3f} to {bounds[1]:.3f}",
             )
         )
-    heads = ("variable", "", "units", "agreement", "alpha", "95 % interval")
+    heads = ("variable", "note", "units", "agreement", "alpha", "95 % interval")
     yield from table(heads, rows, right=4)
 
 

@@ -93,6 +93,7 @@ def test_a_call_at_fault_can_be_caught(tmp_path: Path) -> None:
         cr.validate(tmp_path)
 
 
+@pytest.mark.slow
 def test_a_type_checker_finds_a_name_that_is_not_there(tmp_path: Path) -> None:
     code = tmp_path / "user.py"
     code.write_text("import caucasus_rift as cr\n\ncr.load('claims')\ncr.lod('claims')\n")

@@ -207,6 +207,7 @@ def test_verdicts(base: dict[str, pd.DataFrame], views: dict[str, pd.DataFrame])
     )
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("place", [f"{NAME}-csv.zip", f"{NAME}-parquet.zip", f"{NAME}/csv"])
 def test_a_release_has_the_same(released: Path, place: str, views: dict[str, pd.DataFrame]) -> None:
     assert cr.views(release=released / place) == cr.views()
@@ -215,6 +216,7 @@ def test_a_release_has_the_same(released: Path, place: str, views: dict[str, pd.
         pd.testing.assert_frame_equal(cr.load(name, release=released / place), wanted)
 
 
+@pytest.mark.slow
 def test_the_sqlite_file_has_them_as_views(released: Path, views: dict[str, pd.DataFrame]) -> None:
     with closing(sqlite3.connect(released / NAME / f"{NAME}.sqlite")) as database:
         kinds = dict(database.execute("SELECT name, type FROM sqlite_schema").fetchall())
@@ -231,6 +233,7 @@ def test_the_sqlite_file_has_them_as_views(released: Path, views: dict[str, pd.D
     assert not any(re.search(r"group_concat\([^()]*ORDER BY|string_agg", sql) for sql in sqls)
 
 
+@pytest.mark.slow
 def test_diff_does_not_speak_of_them(released: Path, tmp_path: Path) -> None:
     from tablewright import cli
 

@@ -120,6 +120,7 @@ def test_other_compression_is_not_checked(
     assert "1 table not checked" in said
 
 
+@pytest.mark.slow
 def test_a_large_compressed_table_has_its_places(tmp_path: Path) -> None:
     rows = [b"k%d,%d" % (number, number) for number in range(400_000)]
     rows[300_000] = b"k,x"

@@ -286,6 +286,7 @@ def test_a_cell_with_a_stray_quote_is_not_judged_the_others_are(check_csv: Any) 
     ]
 
 
+@pytest.mark.slow
 def test_many_faults_take_no_long_time(check_csv: Any) -> None:
     # each of these once took time that grew with the square of the file
     size = 20_000

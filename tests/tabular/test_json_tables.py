@@ -163,6 +163,7 @@ def test_what_it_holds_is_what_csv_would(
     assert len(hashes) == 1
 
 
+@pytest.mark.slow
 @pytest.mark.parametrize("form", ["objects", "lines", "in the descriptor"])
 def test_format_leaves_it_alone_and_a_release_has_it(
     tmp_path: Path, capsys: pytest.CaptureFixture[str], form: str

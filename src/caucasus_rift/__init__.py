@@ -8,6 +8,7 @@ from __future__ import annotations
 from typing import TYPE_CHECKING
 
 if TYPE_CHECKING:
+    from caucasus_rift import dates
     from caucasus_rift.describing import codes, describe, joins
     from caucasus_rift.loading import load, load_all, schema, source_text, tables, views
     from caucasus_rift.profile import validate
@@ -21,6 +22,7 @@ __all__ = [
     "ReleaseError",
     "__version__",
     "codes",
+    "dates",
     "describe",
     "joins",
     "load",
@@ -54,9 +56,11 @@ if not TYPE_CHECKING:  # a type checker would take any name for one that is ther
             from caucasus_rift.loading import version
 
             return version()
-        if name in _HOMES:
-            from importlib import import_module
+        from importlib import import_module
 
+        if name == "dates":
+            return import_module("caucasus_rift.dates")
+        if name in _HOMES:
             return getattr(import_module(_HOMES[name]), name)
         raise AttributeError(f"module {__name__!r} has no attribute {name!r}")
 

@@ -1,8 +1,8 @@
 """Copies of schemas and dialects that descriptors name by address: nothing is fetched.
 
 Those of known standards come with the package, without their descriptions
-(`standards/copies.json`): Camtrap DP's, of https://github.com/tdwg/camtrap-dp, under the licence that
-stands beside them. Who has others says where they lie.
+(`standards/copies.json`): Camtrap DP's, of https://github.com/tdwg/camtrap-dp, under the licence
+that stands beside them. Who has others says where they lie.
 """
 
 from __future__ import annotations
